@@ -1,0 +1,1 @@
+"""The toolbox: time, ids, money, errors, asyncio. No domain words."""
