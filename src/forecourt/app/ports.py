@@ -1,0 +1,201 @@
+"""What the use cases need from outside, as protocols: the store, the stations' link, the bus, partners.
+
+Writes are data: a verb collects them in a `Unit`, the store turns them into batched statements and commits units of many
+stations together (group commit). Nothing is answered before `UnitOfWork.commit` has returned.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from forecourt.domain.access import ApiKey, Caller, Operator, User
+from forecourt.domain.commands import Command, CommandRecord, StationAnswer
+from forecourt.domain.events import Event
+from forecourt.domain.metering import MeterRow
+from forecourt.domain.reservations import Reservation
+from forecourt.domain.sites import Site
+from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, WireMessage
+from forecourt.domain.tokens import Token, TokenRef, TokenVerdict
+from forecourt.domain.transactions import Transaction
+from forecourt.kit.errors import FieldFault
+from forecourt.kit.ids import new_id
+
+
+class Insert(msgspec.Struct, frozen=True):
+    """A new row. A key that exists already fails the unit with `Conflict`."""
+
+    row: msgspec.Struct
+
+
+class Upsert(msgspec.Struct, frozen=True):
+    """The row as it shall be, new or not, by its primary key."""
+
+    row: msgspec.Struct
+
+
+class Patch(msgspec.Struct, frozen=True):
+    """Some columns of the row of type `of` with this key. With `epoch`, only while the station row's connection epoch is not
+    higher (a holder of an older socket changes nothing)."""
+
+    of: type[msgspec.Struct]
+    key: Mapping[str, object]
+    values: Mapping[str, object]
+    epoch: int | None = None
+
+
+class Delete(msgspec.Struct, frozen=True):
+    """The row of type `of` with this key goes."""
+
+    of: type[msgspec.Struct]
+    key: Mapping[str, object]
+
+
+Write = Insert | Upsert | Patch | Delete
+
+
+class Unit(msgspec.Struct):
+    """One verb's effect: rows and events that commit together or not at all. Units that share `key` keep their order."""
+
+    key: str
+    writes: list[Write] = []
+    events: list[Event] = []
+    id: str = msgspec.field(default_factory=new_id)
+
+
+class UnitOfWork(Protocol):
+    """The way to the store for changes."""
+
+    async def commit(self, unit: Unit) -> None:
+        """Return when the unit is durable. Raises `Conflict` (a key exists; the unit alone failed) or `Unavailable` (nothing of
+        it is stored, or its outcome stays unknown until the store is back)."""
+
+
+class Numbers(Protocol):
+    """Server-wide numbers, never reused: from blocks reserved in the store beforehand."""
+
+    async def next(self, name: str) -> int:
+        """The next number of the series `name`: `transaction` (1.6 ids, 1 to 2³¹−1), `reservation`, `remote_start`, `profile`."""
+
+
+class StationReads(Protocol):
+    """Reads of stations that verbs need (lists for people are in `store.queries`)."""
+
+    async def by_identity(self, identity_key: str) -> Station | None: ...
+    async def by_id(self, station_id: str) -> Station | None: ...
+    async def connectors(self, station_id: str) -> list[Connector]: ...
+    async def take_epoch(self, station_id: str) -> int:
+        """The next connection epoch of a station; concurrent callers are served by one statement."""
+
+
+class TransactionReads(Protocol):
+    """Reads of the ledger that verbs need."""
+
+    async def unfinished(self, station_id: str) -> list[Transaction]:
+        """Open ones and ended ones with pending messages."""
+
+    async def by_id(self, transaction_id: str) -> Transaction | None: ...
+    async def by_reference(self, station_id: str, reference: str) -> Transaction | None: ...
+    async def latest_of_connector(self, station_id: str, evse: int, connector: int, limit: int = 5) -> list[Transaction]: ...
+    async def evidence_by_content(self, station_id: str, content_key: str) -> str | None:
+        """The transaction id (or "") of the evidence with this content, None when there is none."""
+
+    async def meter_rows(self, transaction_id: str) -> list[MeterRow]:
+        """All, by time; a rare path (late or misplaced values), never a message's normal cost."""
+
+    async def open_count(self, operator_id: str, token: TokenRef) -> int: ...
+    async def by_command(self, station_id: str, remote_start_id: int) -> CommandRecord | None:
+        """The start command with this remote start id."""
+
+
+class TokenReads(Protocol):
+    """Reads of tokens."""
+
+    async def find(self, operator_id: str, ref: TokenRef) -> Token | None:
+        """By uid without case and type; a token stored as `rfid` answers for any card type of any version."""
+
+
+class Directory(Protocol):
+    """Reads of the small things: operators, sites, people, keys, reservations, refusals, repairs."""
+
+    async def operator(self, operator_id: str) -> Operator | None: ...
+    async def operators(self) -> list[Operator]: ...
+    async def site(self, site_id: str) -> Site | None: ...
+    async def user_by_email(self, email: str) -> User | None: ...
+    async def user(self, user_id: str) -> User | None: ...
+    async def key_by_sha256(self, sha256: str) -> ApiKey | None: ...
+    async def reservation(self, reservation_id: str) -> Reservation | None: ...
+    async def reservation_by_number(self, station_id: str, number: int) -> Reservation | None: ...
+    async def active_reservations(self, station_id: str) -> list[Reservation]: ...
+    async def refusals_of(self, identity_key: str) -> list[Refusal]: ...
+    async def repairs_of(self, station_id: str) -> list[RepairSeen]: ...
+    async def command(self, command_id: str) -> CommandRecord | None: ...
+
+
+class StationLink(Protocol):
+    """The way to a station, wherever its socket is. Implemented by the OCPP edge."""
+
+    async def send(self, station_id: str, command: Command, *, timeout_s: float) -> StationAnswer:
+        """Encode the command in the station's version, send it, wait for its answer. Never raises for the station's trouble."""
+
+    def connected(self, station_id: str) -> bool:
+        """Whether a socket of the station is open here."""
+
+    async def close(self, station_id: str, reason: str) -> None:
+        """End the station's socket (disabled, removed, password changed)."""
+
+
+class MessageCatalog(Protocol):
+    """What can be sent to a station of a version, for forms and raw calls. Implemented by the OCPP edge."""
+
+    def actions(self, version: str) -> Sequence[str]:
+        """Actions that a central system may send in this version."""
+
+    def faults(self, version: str, action: str, payload: object) -> list[FieldFault] | None:
+        """Every fault of a request payload against its schema; [] when valid; None when the action is not of this version."""
+
+
+class Journal(Protocol):
+    """The wire log: bounded, outside the unit of work, may lose its last second, counts what it dropped. Never blocks."""
+
+    def record(self, message: WireMessage) -> None: ...
+
+
+class TokenAuthority(Protocol):
+    """Someone else who answers for tokens that are not ours: a roaming partner."""
+
+    async def authorize(self, caller: Caller, station: Station, token: TokenRef) -> TokenVerdict | None:
+        """The verdict, or None when nobody knows the token. Has a deadline of its own."""
+
+
+class Bus(Protocol):
+    """Publish and subscribe by subject between parts of the node. Local now; NATS in a cluster."""
+
+    async def publish(self, subject: str, message: bytes) -> None: ...
+    def subscribe(self, subject: str) -> AsyncIterator[bytes]: ...
+
+
+class EventLog(Protocol):
+    """The committed events in commit order, for subscribers with a cursor of their own (a vector over writers)."""
+
+    async def after(self, cursor: Mapping[str, int], limit: int) -> tuple[list[Event], Mapping[str, int]]:
+        """Events behind the cursor, oldest first, and the cursor behind them."""
+
+    async def cursor_of(self, event_id: str) -> Mapping[str, int] | None:
+        """The cursor just behind an event; None when it is unknown or retired."""
+
+    async def end(self) -> Mapping[str, int]:
+        """The cursor behind everything committed."""
+
+    async def wait(self, timeout_s: float) -> None:
+        """Return when something was committed here, or after the timeout."""
+
+
+class Leases(Protocol):
+    """Jobs and subscribers lease a row, so that one of many processes does the work."""
+
+    async def acquire(self, name: str, holder: str, now: datetime, ttl_s: float) -> bool: ...
+    async def release(self, name: str, holder: str) -> None: ...
+    async def load_cursor(self, name: str) -> Mapping[str, int]: ...
+    async def save_cursor(self, name: str, cursor: Mapping[str, int]) -> None: ...

@@ -1,0 +1,224 @@
+"""Commands: what people and programs ask of a station, version-neutral and imperative. One table to read: `COMMANDS`."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from forecourt.domain.tokens import TokenRef
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", tag=str):
+    """Base of all commands."""
+
+
+class StartTransaction(Command, kw_only=True, frozen=True):
+    """Start charging at an EVSE for a token. `profile` is a charging profile to start with."""
+
+    evse: int | None = None
+    connector: int | None = None
+    token: TokenRef
+    profile: dict[str, object] | None = None
+
+
+class StopTransaction(Command, kw_only=True, frozen=True):
+    """Stop a transaction of ours (`transaction_id`); `reference` is its id on the wire, filled by the app."""
+
+    transaction_id: str
+    reference: str = ""
+
+
+class ResetKind(StrEnum):
+    """How to restart."""
+
+    SOFT = "soft"
+    HARD = "hard"
+    ON_IDLE = "on_idle"
+
+
+class Reset(Command, kw_only=True, frozen=True):
+    """Restart the station, or one EVSE of it (2.x)."""
+
+    kind: ResetKind = ResetKind.SOFT
+    evse: int | None = None
+
+
+class Unlock(Command, kw_only=True, frozen=True):
+    """Let the cable go."""
+
+    evse: int
+    connector: int = 1
+
+
+class ChangeAvailability(Command, kw_only=True, frozen=True):
+    """Take the station, an EVSE or a connector into or out of operation. No EVSE: the whole station."""
+
+    available: bool
+    evse: int | None = None
+    connector: int | None = None
+
+
+class Trigger(Command, kw_only=True, frozen=True):
+    """Ask the station to send a message now. `message` is the standard's name (`StatusNotification`, `MeterValues`, ...)."""
+
+    message: str
+    evse: int | None = None
+    connector: int | None = None
+
+
+class GetConfiguration(Command, kw_only=True, frozen=True):
+    """Read configuration keys (1.6) or variables (2.x, `Component.Variable`, instance in parentheses). No keys: everything."""
+
+    keys: tuple[str, ...] = ()
+
+
+class SetConfiguration(Command, kw_only=True, frozen=True):
+    """Write one or several keys or variables."""
+
+    values: dict[str, str]
+
+
+class ClearCache(Command, kw_only=True, frozen=True):
+    """Forget the authorisation cache."""
+
+
+class TransferData(Command, kw_only=True, frozen=True):
+    """A vendor's own message."""
+
+    vendor_id: str
+    message_id: str | None = None
+    data: object = None
+
+
+class Reserve(Command, kw_only=True, frozen=True):
+    """Keep a connector for a token until `expires_at`."""
+
+    number: int
+    evse: int | None = None
+    connector: int | None = None
+    token: TokenRef
+    group: str | None = None
+    expires_at: datetime
+
+
+class CancelReservation(Command, kw_only=True, frozen=True):
+    """Let a reservation go."""
+
+    number: int
+
+
+class SchedulePeriod(msgspec.Struct, frozen=True, kw_only=True):
+    """From `start_s` after the schedule's start: a limit in the schedule's unit."""
+
+    start_s: int
+    limit: float
+    phases: int | None = None
+
+
+class ChargingProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A charging profile in neutral words: purpose `station_max`, `default`, `transaction`; kind `absolute`, `recurring_daily`,
+    `recurring_weekly`, `relative`; unit `W` or `A`."""
+
+    id: int
+    stack_level: int = 0
+    purpose: str = "default"
+    kind: str = "absolute"
+    unit: str = "A"
+    periods: tuple[SchedulePeriod, ...]
+    start_at: datetime | None = None
+    duration_s: int | None = None
+    min_rate: float | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    transaction_id: str | None = None
+    reference: str = ""
+
+
+class SetProfile(Command, kw_only=True, frozen=True):
+    """Install a charging profile at an EVSE (0: the station)."""
+
+    evse: int = 0
+    profile: ChargingProfile
+
+
+class ClearProfile(Command, kw_only=True, frozen=True):
+    """Remove profiles that match all given criteria."""
+
+    id: int | None = None
+    evse: int | None = None
+    purpose: str | None = None
+    stack_level: int | None = None
+
+
+class GetProfile(Command, kw_only=True, frozen=True):
+    """The composite schedule that the station would follow now."""
+
+    evse: int = 0
+    duration_s: int = 86_400
+    unit: str | None = None
+
+
+class AskTransactionStatus(Command, kw_only=True, frozen=True):
+    """Does the station still hold messages of this transaction? (E14; second generation only)"""
+
+    reference: str | None = None
+
+
+class RawCall(Command, kw_only=True, frozen=True):
+    """Any action of the station's own version, payload sent as given: `payload_json` is compact JSON text, member order kept."""
+
+    action: str
+    payload_json: str
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    StartTransaction, StopTransaction, Reset, Unlock, ChangeAvailability, Trigger, GetConfiguration, SetConfiguration, ClearCache,
+    TransferData, Reserve, CancelReservation, SetProfile, ClearProfile, GetProfile, AskTransactionStatus, RawCall,
+)  # fmt: skip
+
+
+class Outcome(StrEnum):
+    """What became of a command on its way."""
+
+    RESULT = "result"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    NOT_CONNECTED = "not_connected"
+    UNREACHABLE = "unreachable"
+    UNSUPPORTED = "unsupported"
+    """The station's version has no such action; nothing was sent."""
+
+
+class StationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The station's own answer. `status` is its status word where the answer has one (`Accepted`, `Rejected`, `Scheduled`, ...)."""
+
+    outcome: Outcome
+    status: str | None = None
+    payload: object = None
+    error: dict[str, object] | None = None
+    """`{"code", "description", "details"}` of a CALLERROR, or of our own refusal to send."""
+    action: str | None = None
+    message_id: str | None = None
+    duration_ms: float = 0.0
+
+
+class CommandRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A command kept: who asked, when, what came back."""
+
+    id: str
+    operator_id: str
+    station_id: str
+    command: str
+    params: dict[str, object]
+    asked_by: str
+    asked_by_name: str
+    asked_at: datetime
+    answered_at: datetime | None = None
+    outcome: Outcome | None = None
+    status: str | None = None
+    answer: object = None
+    error: dict[str, object] | None = None
+    message_id: str | None = None
+    duration_ms: float | None = None
+    transaction_id: str | None = None
+    remote_start_id: int | None = None

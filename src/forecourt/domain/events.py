@@ -1,0 +1,59 @@
+"""Events: what happened, past tense. The contract that subscribers, the audit and the live view read (design, invariant 11).
+
+One table to read: every event type of the product stands in `TYPES` with its sentence.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """The envelope. `data` is a JSON object whose shape belongs to (type, version); old versions stay readable."""
+
+    id: str
+    type: str
+    version: int = 1
+    occurred_at: datetime
+    recorded_at: datetime
+    operator_id: str | None
+    station_id: str | None = None
+    subject_id: str | None = None
+    """The thing it is about where that is not the station: a transaction, token, user, command ..."""
+    caller: str
+    """`kind:id` of the caller; the audit reads changes by people from it."""
+    caller_name: str = ""
+    correlation_id: str
+    causation_id: str | None = None
+    data: dict[str, object] = {}
+
+
+TYPES: dict[str, str] = {
+    "StationRegistered": "A station was added by a person or let in as pending.",
+    "StationChanged": "A person changed a station's settings.",
+    "StationAdopted": "A person adopted a station that had knocked.",
+    "StationRemoved": "A person removed a station.",
+    "StationConnected": "A station's socket was accepted.",
+    "StationDisconnected": "A station's socket ended.",
+    "StationBooted": "A station said BootNotification.",
+    "StationRefused": "A station knocked and was refused (first time of this reason).",
+    "StationReported": "A station reported something that is kept as evidence (security event, firmware status, ...).",
+    "ConnectorStatusChanged": "A connector's status changed.",
+    "TokenAuthorized": "A token was asked about and answered.",
+    "TransactionStarted": "A transaction began.",
+    "TransactionUpdated": "A transaction went on: energy, charging state, evidence.",
+    "TransactionEnded": "A transaction ended, by the station's word or by a person's.",
+    "TransactionRepaired": "The ledger repaired or corrected a transaction, with its sentence.",
+    "MeterValuesReceived": "Meter values outside of a transaction.",
+    "CommandSent": "A command went to a station, with who asked.",
+    "CommandAnswered": "The station's answer to a command, or that none came.",
+    "ReservationChanged": "A reservation was made, used, cancelled or ran out.",
+    "TokenChanged": "A person changed a token.",
+    "TokenRemoved": "A person removed a token.",
+    "SiteChanged": "A person changed a site.",
+    "SiteRemoved": "A person removed a site.",
+    "UserChanged": "A person's account was made or changed.",
+    "UserSignedIn": "A person signed in.",
+    "KeyCreated": "An API key was made.",
+    "KeyRevoked": "An API key was revoked.",
+}

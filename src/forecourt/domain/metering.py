@@ -1,0 +1,84 @@
+"""Metering: what stations measure, made comparable (units, phases, contexts), and one clean energy curve a transaction."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+
+class Context(StrEnum):
+    """Why a sample was taken, in order of trust for energy: END, PERIODIC and CLOCK before BEGIN (field note 42)."""
+
+    BEGIN = "begin"
+    END = "end"
+    PERIODIC = "periodic"
+    CLOCK = "clock"
+    TRIGGER = "trigger"
+    INTERRUPTION_BEGIN = "interruption_begin"
+    INTERRUPTION_END = "interruption_end"
+    OTHER = "other"
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """One sampled value in neutral words, units not yet made equal. Defaults are the standard's (field note 39).
+
+    `measurand` is the standard's spelling, which all versions share (`Energy.Active.Import.Register`); `unit` as received;
+    `multiplier` a power of ten; `value` None when it was not a number (kept in `text`); signed data stay in `signed`, as received.
+    """
+
+    value: Decimal | None
+    measurand: str = "Energy.Active.Import.Register"
+    unit: str | None = None
+    multiplier: int = 0
+    phase: str | None = None
+    location: str = "Outlet"
+    context: Context = Context.PERIODIC
+    text: str | None = None
+    signed: str | None = None
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """All samples of one moment."""
+
+    at: datetime
+    samples: tuple[Sample, ...]
+
+
+class MeterRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One wide row of the store: a (transaction or connector, at, context, location) with its values made equal.
+
+    Energy in Wh, power in W, current in A, voltage in V, SoC in percent; `raw` is the JSON of the samples as received.
+    """
+
+    id: str
+    operator_id: str
+    station_id: str
+    transaction_id: str | None
+    evse: int
+    connector: int
+    at: datetime
+    received_at: datetime
+    context: Context
+    location: str = "Outlet"
+    energy_wh: int | None = None
+    energy_export_wh: int | None = None
+    power_w: int | None = None
+    power_offered_w: int | None = None
+    current_a: tuple[float | None, float | None, float | None] | None = None
+    voltage_v: tuple[float | None, float | None, float | None] | None = None
+    current_offered_a: float | None = None
+    soc_percent: float | None = None
+    temperature_c: float | None = None
+    signed: bool = False
+    flags: tuple[str, ...] = ()
+    raw: str
+
+
+class CurvePoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A point of the clean energy curve: energy delivered to this transaction so far, never falling."""
+
+    at: datetime
+    energy_wh: int
+    power_w: int | None = None
+    soc_percent: float | None = None
