@@ -1,0 +1,1 @@
+"""The composition root: settings, wiring, jobs, telemetry, the server process."""
