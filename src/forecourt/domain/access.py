@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from forecourt.kit.errors import Forbidden
+from forecourt.kit.errors import Forbidden, InvalidInput
 from forecourt.kit.ids import new_id
 
 
@@ -72,10 +72,25 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     correlation_id: str = msgspec.field(default_factory=new_id)
 
+    def sees(self, operator_id: str | None) -> bool:
+        """Whether what belongs to this operator is in the caller's scope. What is out of it must look like nothing at all."""
+        return self.operator_id is None or self.operator_id == operator_id
+
     def require(self, role: Role) -> None:
         """Raise `Forbidden` unless the caller has at least `role`."""
         if _RANK[self.role] < _RANK[role]:
             raise Forbidden(f"This needs the role {role.value}; {self.name} has {self.role.value}.")
+
+
+def owner_for(caller: Caller, operators: list[Operator]) -> str:
+    """The operator that a new thing of this caller belongs to: the caller's own, or the only one of the node."""
+    if caller.operator_id is not None:
+        return caller.operator_id
+    if len(operators) == 1:
+        return operators[0].id
+    raise InvalidInput(
+        "This node has several operators; act with a key or account of the one that shall own it.", code="operator_needed"
+    )
 
 
 def system_caller(name: str) -> Caller:

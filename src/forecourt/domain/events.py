@@ -7,6 +7,9 @@ from datetime import datetime
 
 import msgspec
 
+from forecourt.domain.access import Caller
+from forecourt.kit.ids import new_id
+
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """The envelope. `data` is a JSON object whose shape belongs to (type, version); old versions stay readable."""
@@ -26,6 +29,35 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: str
     causation_id: str | None = None
     data: dict[str, object] = {}
+
+
+def new_event(
+    type_: str,
+    caller: Caller,
+    at: datetime,
+    *,
+    operator_id: str | None,
+    station_id: str | None = None,
+    subject_id: str | None = None,
+    occurred_at: datetime | None = None,
+    causation_id: str | None = None,
+    data: dict[str, object] | None = None,
+) -> Event:
+    """An event of the caller's making, recorded `at`; it occurred then too unless said otherwise."""
+    return Event(
+        id=new_id(),
+        type=type_,
+        occurred_at=occurred_at or at,
+        recorded_at=at,
+        operator_id=operator_id,
+        station_id=station_id,
+        subject_id=subject_id,
+        caller=f"{caller.kind}:{caller.id}",
+        caller_name=caller.name,
+        correlation_id=caller.correlation_id,
+        causation_id=causation_id,
+        data=data or {},
+    )
 
 
 TYPES: dict[str, str] = {
@@ -55,5 +87,6 @@ TYPES: dict[str, str] = {
     "UserChanged": "A person's account was made or changed.",
     "UserSignedIn": "A person signed in.",
     "KeyCreated": "An API key was made.",
+    "OperatorChanged": "An operator was made or changed.",
     "KeyRevoked": "An API key was revoked.",
 }
