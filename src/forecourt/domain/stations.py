@@ -188,3 +188,23 @@ class WireMessage(msgspec.Struct, frozen=True, kw_only=True):
     error_code: str | None = None
     faults: tuple[dict[str, object], ...] = ()
     repairs: tuple[dict[str, object], ...] = ()
+
+
+class BootAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a station that booted is told: whether it may go on, when to call again, and the time."""
+
+    registration: Registration
+    interval_s: int
+    now: datetime
+
+
+class ConnectorReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a station says of one connector (EVSE 0: of itself). `at` is the station's time, None when it gave none."""
+
+    evse: int
+    connector: int
+    status: ConnectorStatus
+    at: datetime | None = None
+    error_code: str | None = None
+    info: str | None = None
+    vendor_error_code: str | None = None

@@ -1,4 +1,4 @@
-"""The transaction ledger's nouns: a transaction, its evidence, and what a station reports about one (design, invariants 3 and 5)."""
+"""The transaction ledger's nouns: a transaction, its evidence, and what a station reports about one (invariants 3 and 5)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from forecourt.domain.metering import Reading
-from forecourt.domain.tokens import TokenRef
+from forecourt.domain.tokens import TokenRef, TokenVerdict
 
 
 class TransactionState(StrEnum):
@@ -156,3 +156,26 @@ class EventReport(msgspec.Struct, frozen=True, kw_only=True):
     remote_start_id: int | None = None
     reservation_number: int | None = None
     readings: tuple[Reading, ...] = ()
+
+
+class StartResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a station that started is told (first generation): the number that we gave, and the verdict on the token."""
+
+    number: int
+    transaction_id: str
+    verdict: TokenVerdict
+
+
+class StopResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a stop: the transaction it belongs to where one was found, and the verdict on its token where it had one."""
+
+    transaction_id: str | None
+    verdict: TokenVerdict | None = None
+
+
+class EventResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a numbered event. The verdict is there when the event carried a token; `ask_status`: a gap stays open."""
+
+    transaction_id: str
+    verdict: TokenVerdict | None = None
+    ask_status: bool = False
