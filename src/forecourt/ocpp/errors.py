@@ -1,4 +1,4 @@
-"""What can be wrong with a message, and how each version's J specification spells it (1.6J 4.2.3; 2.0.1 and 2.1 part 4, 4.3)."""
+"""What can be wrong with a message, and how each J specification spells it (1.6J 4.2.3; 2.x part 4, 4.3)."""
 
 from __future__ import annotations
 

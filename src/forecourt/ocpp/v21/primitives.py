@@ -1,0 +1,52 @@
+"""OCPP 2.1: bounded strings and numbers (integers fit 64 bits), times with a zone.
+
+Written by tools/ocpp_types: change that, not this.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+DateTime = Annotated[datetime, Meta(tz=True)]
+Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+IntegerMin0 = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+IntegerMin0Max3 = Annotated[int, Meta(ge=0, le=3)]
+IntegerMin0Max100 = Annotated[int, Meta(ge=0, le=100)]
+IntegerMin1 = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+NumberMax0 = Annotated[float, Meta(le=0)]
+NumberMin0Max100 = Annotated[float, Meta(ge=0, le=100)]
+String3 = Annotated[str, Meta(max_length=3)]
+String6 = Annotated[str, Meta(max_length=6)]
+String8 = Annotated[str, Meta(max_length=8)]
+String16 = Annotated[str, Meta(max_length=16)]
+String20 = Annotated[str, Meta(max_length=20)]
+String25 = Annotated[str, Meta(max_length=25)]
+String32 = Annotated[str, Meta(max_length=32)]
+String36 = Annotated[str, Meta(max_length=36)]
+String40 = Annotated[str, Meta(max_length=40)]
+String48 = Annotated[str, Meta(max_length=48)]
+String50 = Annotated[str, Meta(max_length=50)]
+String60 = Annotated[str, Meta(max_length=60)]
+String64 = Annotated[str, Meta(max_length=64)]
+String80 = Annotated[str, Meta(max_length=80)]
+String88 = Annotated[str, Meta(max_length=88)]
+String100 = Annotated[str, Meta(max_length=100)]
+String128 = Annotated[str, Meta(max_length=128)]
+String160 = Annotated[str, Meta(max_length=160)]
+String200 = Annotated[str, Meta(max_length=200)]
+String255 = Annotated[str, Meta(max_length=255)]
+String256 = Annotated[str, Meta(max_length=256)]
+String500 = Annotated[str, Meta(max_length=500)]
+String512 = Annotated[str, Meta(max_length=512)]
+String800 = Annotated[str, Meta(max_length=800)]
+String1000 = Annotated[str, Meta(max_length=1000)]
+String1024 = Annotated[str, Meta(max_length=1024)]
+String2000 = Annotated[str, Meta(max_length=2000)]
+String2500 = Annotated[str, Meta(max_length=2500)]
+String5500 = Annotated[str, Meta(max_length=5500)]
+String10000 = Annotated[str, Meta(max_length=10000)]
+String11000 = Annotated[str, Meta(max_length=11000)]
+String17000 = Annotated[str, Meta(max_length=17000)]
+String18000 = Annotated[str, Meta(max_length=18000)]
+String32768 = Annotated[str, Meta(max_length=32768)]
