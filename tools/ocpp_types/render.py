@@ -225,7 +225,10 @@ def _fitted(line: str) -> str:
     if " = " not in line:
         name, inner = line.removesuffix("]").split("Annotated[", 1)
         return f"{name}Annotated[\n        {inner}\n    ]"
-    declared, default = line.rsplit(" = ", 1)
+    declared, default = line.split(" = ", 1)
+    if default.startswith("field("):
+        options = default.removeprefix("field(").removesuffix(")")
+        return f"{declared} = field(\n        {options}\n    )"
     if len(declared) + len(" = (") <= _WIDTH:
         return f"{declared} = (\n        {default}\n    )"
     name, annotation = declared.split(": ", 1)
@@ -241,8 +244,8 @@ def _import(module: str, names: set[str]) -> str:
 
 
 def _import_order(name: str) -> tuple[bool, bool, list[tuple[str, int]]]:
-    """Constants, then classes, then functions: the order ruff's import sorting keeps."""
-    return not name.isupper(), name[0].islower(), _natural(name)
+    """Constants, then classes, then functions, each without regard to case: the order ruff's import sorting keeps."""
+    return not name.isupper(), name[0].islower(), _natural(name.lower())
 
 
 def _package(protocol: Protocol, homes: dict[str, str]) -> str:
@@ -250,6 +253,6 @@ def _package(protocol: Protocol, homes: dict[str, str]) -> str:
     for name, module in homes.items():
         by_module[module].add(name)
     imports = [_import(f"{_ROOT}.{protocol.package}.{module}", by_module[module]) for module in sorted(by_module)]
-    title = f'"""OCPP {_TITLE[protocol.package]}: every message and type, by the name the standard gives it. {_NOTICE}"""'
+    title = f'"""OCPP {_TITLE[protocol.package]}: all messages and types by their standard names. {_NOTICE}"""'
     exported = [f'    "{name}",' for name in sorted(homes)]
     return "\n".join([title, "", *imports, "", "__all__ = [", *exported, "]"]) + "\n"

@@ -1,4 +1,4 @@
-"""OCPP 1.6: every message and type, by the name the standard gives it. Written by tools/ocpp_types: change that, not this."""
+"""OCPP 1.6: all messages and types by their standard names. Written by tools/ocpp_types: change that, not this."""
 
 from forecourt.ocpp.v16.core import (
     AuthorizeRequest,

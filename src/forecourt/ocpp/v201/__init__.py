@@ -1,4 +1,4 @@
-"""OCPP 2.0.1: every message and type, by the name the standard gives it. Written by tools/ocpp_types: change that, not this."""
+"""OCPP 2.0.1: all messages and types by their standard names. Written by tools/ocpp_types: change that, not this."""
 
 from forecourt.ocpp.v201.authorization import (
     AuthorizeCertificateStatusEnumType,
@@ -142,9 +142,9 @@ from forecourt.ocpp.v201.provisioning import (
     GetReportResponse,
     GetVariableDataType,
     GetVariableResultType,
-    GetVariableStatusEnumType,
     GetVariablesRequest,
     GetVariablesResponse,
+    GetVariableStatusEnumType,
     ModemType,
     MutabilityEnumType,
     NetworkConnectionProfileType,
@@ -165,13 +165,13 @@ from forecourt.ocpp.v201.provisioning import (
     SetNetworkProfileStatusEnumType,
     SetVariableDataType,
     SetVariableResultType,
-    SetVariableStatusEnumType,
     SetVariablesRequest,
     SetVariablesResponse,
-    VPNEnumType,
-    VPNType,
+    SetVariableStatusEnumType,
     VariableAttributeType,
     VariableCharacteristicsType,
+    VPNEnumType,
+    VPNType,
 )
 from forecourt.ocpp.v201.remote_control import (
     MessageTriggerEnumType,
@@ -267,9 +267,9 @@ from forecourt.ocpp.v201.smart_charging import (
     CompositeScheduleType,
     DCChargingParametersType,
     EnergyTransferModeEnumType,
-    GetChargingProfileStatusEnumType,
     GetChargingProfilesRequest,
     GetChargingProfilesResponse,
+    GetChargingProfileStatusEnumType,
     GetCompositeScheduleRequest,
     GetCompositeScheduleResponse,
     NotifyChargingLimitRequest,

@@ -1,4 +1,4 @@
-"""OCPP 2.1: every message and type, by the name the standard gives it. Written by tools/ocpp_types: change that, not this."""
+"""OCPP 2.1: all messages and types by their standard names. Written by tools/ocpp_types: change that, not this."""
 
 from forecourt.ocpp.v21.authorization import (
     AddressType,
@@ -219,9 +219,9 @@ from forecourt.ocpp.v21.provisioning import (
     GetReportResponse,
     GetVariableDataType,
     GetVariableResultType,
-    GetVariableStatusEnumType,
     GetVariablesRequest,
     GetVariablesResponse,
+    GetVariableStatusEnumType,
     ModemType,
     MutabilityEnumType,
     NetworkConnectionProfileType,
@@ -242,13 +242,13 @@ from forecourt.ocpp.v21.provisioning import (
     SetNetworkProfileStatusEnumType,
     SetVariableDataType,
     SetVariableResultType,
-    SetVariableStatusEnumType,
     SetVariablesRequest,
     SetVariablesResponse,
-    VPNEnumType,
-    VPNType,
+    SetVariableStatusEnumType,
     VariableAttributeType,
     VariableCharacteristicsType,
+    VPNEnumType,
+    VPNType,
 )
 from forecourt.ocpp.v21.remote_control import (
     MessageTriggerEnumType,
@@ -340,8 +340,8 @@ from forecourt.ocpp.v21.shared_enumerations import (
     ChargingProfilePurposeEnumType,
     ChargingRateUnitEnumType,
     CostKindEnumType,
-    DERControlEnumType,
     DayOfWeekEnumType,
+    DERControlEnumType,
     EnergyTransferModeEnumType,
     EvseKindEnumType,
     GenericDeviceModelStatusEnumType,
@@ -378,9 +378,9 @@ from forecourt.ocpp.v21.smart_charging import (
     EVPowerScheduleEntryType,
     EVPowerScheduleType,
     EVPriceRuleType,
-    GetChargingProfileStatusEnumType,
     GetChargingProfilesRequest,
     GetChargingProfilesResponse,
+    GetChargingProfileStatusEnumType,
     GetCompositeScheduleRequest,
     GetCompositeScheduleResponse,
     IslandingDetectionEnumType,

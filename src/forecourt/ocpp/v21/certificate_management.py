@@ -49,8 +49,8 @@ class Get15118EVCertificateRequest(Message, kw_only=True, frozen=True):
     action: CertificateActionEnumType
     exi_request: String11000
     maximum_contract_certificate_chains: IntegerMin0 | UnsetType = UNSET
-    prioritized_emaids: Annotated[list[String255], Meta(min_length=1, max_length=8)] | UnsetType = (
-        field(name="prioritizedEMAIDs", default=UNSET)
+    prioritized_emaids: Annotated[list[String255], Meta(min_length=1, max_length=8)] | UnsetType = field(
+        name="prioritizedEMAIDs", default=UNSET
     )
     custom_data: Raw | UnsetType = UNSET
 

@@ -256,11 +256,11 @@ class ReportDERControlRequest(Message, kw_only=True, frozen=True):
     request_id: Integer
     curve: Annotated[list[DERCurveGetType], Meta(min_length=1, max_length=24)] | UnsetType = UNSET
     enter_service: Annotated[list[EnterServiceGetType], Meta(min_length=1, max_length=24)] | UnsetType = UNSET
-    fixed_pf_absorb: Annotated[list[FixedPFGetType], Meta(min_length=1, max_length=24)] | UnsetType = (
-        field(name="fixedPFAbsorb", default=UNSET)
+    fixed_pf_absorb: Annotated[list[FixedPFGetType], Meta(min_length=1, max_length=24)] | UnsetType = field(
+        name="fixedPFAbsorb", default=UNSET
     )
-    fixed_pf_inject: Annotated[list[FixedPFGetType], Meta(min_length=1, max_length=24)] | UnsetType = (
-        field(name="fixedPFInject", default=UNSET)
+    fixed_pf_inject: Annotated[list[FixedPFGetType], Meta(min_length=1, max_length=24)] | UnsetType = field(
+        name="fixedPFInject", default=UNSET
     )
     fixed_var: Annotated[list[FixedVarGetType], Meta(min_length=1, max_length=24)] | UnsetType = UNSET
     freq_droop: Annotated[list[FreqDroopGetType], Meta(min_length=1, max_length=24)] | UnsetType = UNSET

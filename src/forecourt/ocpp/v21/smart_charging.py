@@ -164,8 +164,8 @@ class IslandingDetectionEnumType(StrEnum):
 
 
 class DERChargingParametersType(Datatype, kw_only=True, frozen=True):
-    ev_supported_der_control: Annotated[list[DERControlEnumType], Meta(min_length=1)] | UnsetType = (
-        field(name="evSupportedDERControl", default=UNSET)
+    ev_supported_der_control: Annotated[list[DERControlEnumType], Meta(min_length=1)] | UnsetType = field(
+        name="evSupportedDERControl", default=UNSET
     )
     ev_over_excited_max_discharge_power: float | UnsetType = UNSET
     ev_over_excited_power_factor: float | UnsetType = UNSET
