@@ -1,12 +1,14 @@
 """Who may do what: operators, people, API keys, and the caller that every verb takes (design, invariant 10)."""
 
+import hashlib
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 import msgspec
 
-from forecourt.kit.errors import Forbidden, InvalidInput
+from forecourt.kit.errors import FieldFault, Forbidden, InvalidInput
 from forecourt.kit.ids import new_id
 
 
@@ -19,6 +21,12 @@ class Role(StrEnum):
 
 
 _RANK = {Role.VIEWER: 0, Role.OPERATOR: 1, Role.ADMINISTRATOR: 2}
+
+
+KEY_PREFIX = "fc_"
+"""What every API key of ours begins with, so that people and secret scanners recognise one."""
+PASSWORD_LENGTH = (10, 200)
+"""Shortest and longest password of a person."""
 
 
 class Operator(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +68,33 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     created_by: str
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+
+
+def new_secret_key() -> str:
+    """A fresh API key: 256 bits of chance behind the prefix."""
+    return KEY_PREFIX + secrets.token_urlsafe(32)
+
+
+def key_digest(secret: str) -> str:
+    """What is kept of an API key. It is long and random, so that a plain SHA-256 withstands guessing."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def normal_email(email: str) -> str:
+    """For comparison: without case and surrounding space. Raises `InvalidInput` when it cannot be an address."""
+    text = email.strip().casefold()
+    if not 3 <= len(text) <= 254 or text.count("@") != 1 or text[0] == "@" or text[-1] == "@" or any(c.isspace() for c in text):
+        fault = FieldFault(path="$.email", rule="email", message="This is not an e-mail address.")
+        raise InvalidInput("The e-mail address is not one.", faults=(fault,))
+    return text
+
+
+def check_password(password: str) -> None:
+    """Raise `InvalidInput` for a password that a person must not choose. Length is what counts."""
+    shortest, longest = PASSWORD_LENGTH
+    if not shortest <= len(password) <= longest:
+        fault = FieldFault(path="$.password", rule="length", message=f"A password has {shortest} to {longest} characters.")
+        raise InvalidInput("The password is too short or too long.", faults=(fault,))
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
