@@ -50,6 +50,10 @@ class LiveStations:
             if live.users == 0 and live.epoch is None:
                 self._live.pop(station_id, None)
 
+    def peek(self, station_id: str) -> LiveStation | None:
+        """What is in memory of a station, for reading only; always there while the station is connected here."""
+        return self._live.get(station_id)
+
     async def refresh(self, station_id: str) -> None:
         """Forget what is in memory of a station whose row a person changed or removed; kept parts are read again."""
         live = self._live.get(station_id)

@@ -13,12 +13,15 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command", ta
 
 
 class StartTransaction(Command, kw_only=True, frozen=True):
-    """Start charging at an EVSE for a token. `profile` is a charging profile to start with."""
+    """Start charging at an EVSE for a token. `profile` is a charging profile to start with, as the station's version writes it.
+    `remote_start_id` and `group` are filled by the app."""
 
     evse: int | None = None
     connector: int | None = None
     token: TokenRef
     profile: dict[str, object] | None = None
+    remote_start_id: int = 0
+    group: str | None = None
 
 
 class StopTransaction(Command, kw_only=True, frozen=True):
@@ -67,9 +70,11 @@ class Trigger(Command, kw_only=True, frozen=True):
 
 
 class GetConfiguration(Command, kw_only=True, frozen=True):
-    """Read configuration keys (1.6) or variables (2.x, `Component.Variable`, instance in parentheses). No keys: everything."""
+    """Read configuration keys (1.6) or variables (2.x, `Component.Variable`, instance in parentheses). No keys: everything,
+    which the second generation reports afterwards in messages with `request_id` (filled by the app)."""
 
     keys: tuple[str, ...] = ()
+    request_id: int = 0
 
 
 class SetConfiguration(Command, kw_only=True, frozen=True):

@@ -154,6 +154,15 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     last_seen_at: datetime
 
 
+class Repaired(msgspec.Struct, frozen=True, kw_only=True):
+    """A repair that one message needed: the rule's stable name, where, what stood there and what we read."""
+
+    rule: str
+    path: str
+    was: str
+    now: str
+
+
 class RepairSeen(msgspec.Struct, frozen=True, kw_only=True):
     """A repair rule that a station's messages needed: how often, and the last example."""
 
