@@ -268,10 +268,12 @@ class Rpc:
 
     def next_deadline(self) -> float | None:
         """When `tick` has something to do, if nothing happens before."""
+        if not self._flying and not self._queue:
+            return None
         deadlines = [ours.expires_at for ours in self._queue]
         if self._flying:
             deadlines.append(self._flying.frees_at if self._flying.settled else self._flying.expires_at)
-        return min(deadlines, default=None)
+        return min(deadlines)
 
     def tick(self, now: float) -> list[Output]:
         """End what has run out of time."""
