@@ -13,7 +13,7 @@ from tools.ocpp_types.source import Enumeration, Listing, Named, Primitive, Prot
 
 _ROOT: Final = "forecourt.ocpp"
 _TITLE: Final = {"v16": "1.6", "v201": "2.0.1", "v21": "2.1"}
-_WIDTH: Final = 120
+_WIDTH: Final = 132
 _INTEGER: Final = ("-(2**63)", "2**63 - 1")
 _NOTICE: Final = "Written by tools/ocpp_types: change that, not this."
 

@@ -77,12 +77,7 @@ from forecourt.ocpp.v16.local_auth_list_management import (
     UpdateStatus,
     UpdateType,
 )
-from forecourt.ocpp.v16.remote_trigger import (
-    MessageTrigger,
-    TriggerMessageRequest,
-    TriggerMessageResponse,
-    TriggerMessageStatus,
-)
+from forecourt.ocpp.v16.remote_trigger import MessageTrigger, TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatus
 from forecourt.ocpp.v16.reservation import (
     CancelReservationRequest,
     CancelReservationResponse,

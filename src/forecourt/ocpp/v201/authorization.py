@@ -15,9 +15,7 @@ from forecourt.ocpp.wire import Message
 class AuthorizeRequest(Message, kw_only=True, frozen=True):
     id_token: IdTokenType
     certificate: String5500 | UnsetType = UNSET
-    iso15118_certificate_hash_data: (
-        Annotated[list[OCSPRequestDataType], Meta(min_length=1, max_length=4)] | UnsetType
-    ) = UNSET
+    iso15118_certificate_hash_data: Annotated[list[OCSPRequestDataType], Meta(min_length=1, max_length=4)] | UnsetType = UNSET
     custom_data: Raw | UnsetType = UNSET
 
 

@@ -14,11 +14,7 @@ from forecourt.ocpp.v201.shared_datatypes import (
     ChargingScheduleType,
     StatusInfoType,
 )
-from forecourt.ocpp.v201.shared_enumerations import (
-    ChargingProfilePurposeEnumType,
-    ChargingRateUnitEnumType,
-    GenericStatusEnumType,
-)
+from forecourt.ocpp.v201.shared_enumerations import ChargingProfilePurposeEnumType, ChargingRateUnitEnumType, GenericStatusEnumType
 from forecourt.ocpp.wire import Datatype, Message
 
 
@@ -67,9 +63,7 @@ class ChargingProfileCriterionType(Datatype, kw_only=True, frozen=True):
     charging_profile_purpose: ChargingProfilePurposeEnumType | UnsetType = UNSET
     stack_level: Integer | UnsetType = UNSET
     charging_profile_id: Annotated[list[Integer], Meta(min_length=1)] | UnsetType = UNSET
-    charging_limit_source: (
-        Annotated[list[ChargingLimitSourceEnumType], Meta(min_length=1, max_length=4)] | UnsetType
-    ) = UNSET
+    charging_limit_source: Annotated[list[ChargingLimitSourceEnumType], Meta(min_length=1, max_length=4)] | UnsetType = UNSET
     custom_data: Raw | UnsetType = UNSET
 
 

@@ -8,13 +8,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Raw, UnsetType
 
 from forecourt.ocpp.v201.primitives import DateTime, Integer, String36
-from forecourt.ocpp.v201.shared_datatypes import (
-    EVSEType,
-    IdTokenInfoType,
-    IdTokenType,
-    MessageContentType,
-    MeterValueType,
-)
+from forecourt.ocpp.v201.shared_datatypes import EVSEType, IdTokenInfoType, IdTokenType, MessageContentType, MeterValueType
 from forecourt.ocpp.wire import Datatype, Message
 
 

@@ -20,13 +20,7 @@ from forecourt.ocpp.v21.primitives import (
     String2000,
     String10000,
 )
-from forecourt.ocpp.v21.shared_datatypes import (
-    IdTokenInfoType,
-    IdTokenType,
-    OCSPRequestDataType,
-    StatusInfoType,
-    TariffType,
-)
+from forecourt.ocpp.v21.shared_datatypes import IdTokenInfoType, IdTokenType, OCSPRequestDataType, StatusInfoType, TariffType
 from forecourt.ocpp.v21.shared_enumerations import EnergyTransferModeEnumType, GenericStatusEnumType
 from forecourt.ocpp.wire import Datatype, Message
 
@@ -34,9 +28,7 @@ from forecourt.ocpp.wire import Datatype, Message
 class AuthorizeRequest(Message, kw_only=True, frozen=True):
     id_token: IdTokenType
     certificate: String10000 | UnsetType = UNSET
-    iso15118_certificate_hash_data: (
-        Annotated[list[OCSPRequestDataType], Meta(min_length=1, max_length=4)] | UnsetType
-    ) = UNSET
+    iso15118_certificate_hash_data: Annotated[list[OCSPRequestDataType], Meta(min_length=1, max_length=4)] | UnsetType = UNSET
     custom_data: Raw | UnsetType = UNSET
 
 

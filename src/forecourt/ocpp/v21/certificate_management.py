@@ -144,9 +144,7 @@ class GetInstalledCertificateStatusEnumType(StrEnum):
 class CertificateHashDataChainType(Datatype, kw_only=True, frozen=True):
     certificate_hash_data: CertificateHashDataType
     certificate_type: GetCertificateIdUseEnumType
-    child_certificate_hash_data: (
-        Annotated[list[CertificateHashDataType], Meta(min_length=1, max_length=4)] | UnsetType
-    ) = UNSET
+    child_certificate_hash_data: Annotated[list[CertificateHashDataType], Meta(min_length=1, max_length=4)] | UnsetType = UNSET
     custom_data: Raw | UnsetType = UNSET
 
 

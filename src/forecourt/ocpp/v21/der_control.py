@@ -265,9 +265,7 @@ class ReportDERControlRequest(Message, kw_only=True, frozen=True):
     fixed_var: Annotated[list[FixedVarGetType], Meta(min_length=1, max_length=24)] | UnsetType = UNSET
     freq_droop: Annotated[list[FreqDroopGetType], Meta(min_length=1, max_length=24)] | UnsetType = UNSET
     gradient: Annotated[list[GradientGetType], Meta(min_length=1, max_length=24)] | UnsetType = UNSET
-    limit_max_discharge: Annotated[list[LimitMaxDischargeGetType], Meta(min_length=1, max_length=24)] | UnsetType = (
-        UNSET
-    )
+    limit_max_discharge: Annotated[list[LimitMaxDischargeGetType], Meta(min_length=1, max_length=24)] | UnsetType = UNSET
     tbc: bool | UnsetType = UNSET
     custom_data: Raw | UnsetType = UNSET
 

@@ -148,9 +148,7 @@ class MonitoringCriterionEnumType(StrEnum):
 class GetMonitoringReportRequest(Message, kw_only=True, frozen=True):
     request_id: Integer
     component_variable: Annotated[list[ComponentVariableType], Meta(min_length=1)] | UnsetType = UNSET
-    monitoring_criteria: Annotated[list[MonitoringCriterionEnumType], Meta(min_length=1, max_length=3)] | UnsetType = (
-        UNSET
-    )
+    monitoring_criteria: Annotated[list[MonitoringCriterionEnumType], Meta(min_length=1, max_length=3)] | UnsetType = UNSET
     custom_data: Raw | UnsetType = UNSET
 
 

@@ -104,9 +104,7 @@ class ComponentCriterionEnumType(StrEnum):
 class GetReportRequest(Message, kw_only=True, frozen=True):
     request_id: Integer
     component_variable: Annotated[list[ComponentVariableType], Meta(min_length=1)] | UnsetType = UNSET
-    component_criteria: Annotated[list[ComponentCriterionEnumType], Meta(min_length=1, max_length=4)] | UnsetType = (
-        UNSET
-    )
+    component_criteria: Annotated[list[ComponentCriterionEnumType], Meta(min_length=1, max_length=4)] | UnsetType = UNSET
     custom_data: Raw | UnsetType = UNSET
 
 

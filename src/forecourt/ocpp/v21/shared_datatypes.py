@@ -120,9 +120,9 @@ class AbsolutePriceScheduleType(Datatype, kw_only=True, frozen=True):
     maximum_cost: RationalNumberType | UnsetType = UNSET
     tax_rules: Annotated[list[TaxRuleType], Meta(min_length=1, max_length=10)] | UnsetType = UNSET
     overstay_rule_list: OverstayRuleListType | UnsetType = UNSET
-    additional_selected_services: (
-        Annotated[list[AdditionalSelectedServicesType], Meta(min_length=1, max_length=5)] | UnsetType
-    ) = UNSET
+    additional_selected_services: Annotated[list[AdditionalSelectedServicesType], Meta(min_length=1, max_length=5)] | UnsetType = (
+        UNSET
+    )
     custom_data: Raw | UnsetType = UNSET
 
 
@@ -179,9 +179,7 @@ class ChargingSchedulePeriodType(Datatype, kw_only=True, frozen=True):
     v2x_baseline: float | UnsetType = UNSET
     operation_mode: OperationModeEnumType | UnsetType = UNSET
     v2x_freq_watt_curve: Annotated[list[V2XFreqWattPointType], Meta(min_length=1, max_length=20)] | UnsetType = UNSET
-    v2x_signal_watt_curve: Annotated[list[V2XSignalWattPointType], Meta(min_length=1, max_length=20)] | UnsetType = (
-        UNSET
-    )
+    v2x_signal_watt_curve: Annotated[list[V2XSignalWattPointType], Meta(min_length=1, max_length=20)] | UnsetType = UNSET
     custom_data: Raw | UnsetType = UNSET
 
 

@@ -225,9 +225,7 @@ class EVAbsolutePriceScheduleEntryType(Datatype, kw_only=True, frozen=True):
 class EVAbsolutePriceScheduleType(Datatype, kw_only=True, frozen=True):
     time_anchor: DateTime
     currency: String3
-    ev_absolute_price_schedule_entries: Annotated[
-        list[EVAbsolutePriceScheduleEntryType], Meta(min_length=1, max_length=1024)
-    ]
+    ev_absolute_price_schedule_entries: Annotated[list[EVAbsolutePriceScheduleEntryType], Meta(min_length=1, max_length=1024)]
     price_algorithm: String2000
     custom_data: Raw | UnsetType = UNSET
 

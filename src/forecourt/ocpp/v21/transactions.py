@@ -227,7 +227,5 @@ class TransactionEventResponse(Message, kw_only=True, frozen=True):
     id_token_info: IdTokenInfoType | UnsetType = UNSET
     transaction_limit: TransactionLimitType | UnsetType = UNSET
     updated_personal_message: MessageContentType | UnsetType = UNSET
-    updated_personal_message_extra: (
-        Annotated[list[MessageContentType], Meta(min_length=1, max_length=4)] | UnsetType
-    ) = UNSET
+    updated_personal_message_extra: Annotated[list[MessageContentType], Meta(min_length=1, max_length=4)] | UnsetType = UNSET
     custom_data: Raw | UnsetType = UNSET

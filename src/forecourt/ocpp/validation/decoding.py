@@ -1,0 +1,102 @@
+"""Payload to message: strictly at first, in one step; only what fails is looked at again, mended if the station is lenient."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from forecourt.ocpp.catalog import Entry
+from forecourt.ocpp.errors import ErrorKind
+from forecourt.ocpp.validation.faults import Fault, faults_in
+from forecourt.ocpp.validation.repairs import Repair, repaired
+from forecourt.ocpp.wire import Message
+
+M = TypeVar("M", bound=Message)
+
+_KINDS: Final = {
+    "additionalProperties": ErrorKind.STRUCTURE,
+    "required": ErrorKind.OCCURRENCE,
+    "minItems": ErrorKind.OCCURRENCE,
+    "maxItems": ErrorKind.OCCURRENCE,
+    "type": ErrorKind.TYPE,
+    "json": ErrorKind.FORMAT,
+}
+"""Keyword of the schema -> kind of error; what is not listed concerns a value, not its type or presence."""
+
+_REFUSALS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_plain: Final = msgspec.json.Decoder(float_hook=float)
+"""To plain data; a number beyond a double becomes infinity, which no wire type takes."""
+
+
+class Decoded(msgspec.Struct, Generic[M], frozen=True):
+    """A valid message, and what had to be mended to make it one."""
+
+    message: M
+    repairs: tuple[Repair, ...] = ()
+
+
+class Invalid(Exception):
+    """A payload that is refused, with every reason, and the kind of error its sender is told."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        first = faults[0]
+        super().__init__(f"{first.path or 'payload'}: {first.message}")
+        self.faults = faults
+        self.kind = _kind(first, is_payload=first.path == "")
+
+
+def decode_request(entry: Entry, payload: bytes | msgspec.Raw, *, lenient: bool) -> Decoded[Message]:
+    """The request that a CALL or SEND carries. Raises Invalid."""
+    return decode(entry.request, payload, lenient=lenient)
+
+
+def decode_response(entry: Entry, payload: bytes | msgspec.Raw, *, lenient: bool) -> Decoded[Message]:
+    """The response that a CALLRESULT carries. Raises Invalid."""
+    if entry.response is None:
+        raise ValueError(f"{entry.action} has no response")
+    return decode(entry.response, payload, lenient=lenient)
+
+
+def decode(tp: type[M], payload: bytes | msgspec.Raw, *, lenient: bool = False) -> Decoded[M]:
+    """A message of a known type. Raises Invalid."""
+    text = bytes(payload)
+    try:
+        message = _decoder(tp).decode(text)
+    except _REFUSALS as refusal:
+        return _second_look(tp, text, str(refusal), lenient=lenient)
+    if b'"customData"' in text and faults_in(tp, _parsed(text)):
+        return _second_look(tp, text, "customData", lenient=lenient)
+    return Decoded(message)
+
+
+def _second_look(tp: type[M], text: bytes, refusal: str, *, lenient: bool) -> Decoded[M]:
+    """What is wrong, all of it, or the mended message. ``refusal`` is the last word where the slow path finds no fault."""
+    data, repairs = repaired(tp, _parsed(text)) if lenient else (_parsed(text), ())
+    if faults := faults_in(tp, data):
+        raise Invalid(tuple(faults))
+    if not repairs:
+        raise Invalid((Fault("", "#", "json", refusal),))
+    return Decoded(_decoder(tp).decode(msgspec.json.encode(data)), repairs)
+
+
+def _parsed(text: bytes) -> object:
+    try:
+        return _plain.decode(text)
+    except RecursionError:
+        raise Invalid((Fault("", "#", "json", "The JSON is nested too deeply"),)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as refusal:
+        raise Invalid((Fault("", "#", "json", str(refusal)),)) from None
+
+
+@cache
+def _decoder(tp: type[M]) -> msgspec.json.Decoder[M]:
+    return msgspec.json.Decoder(tp)
+
+
+def _kind(fault: Fault, *, is_payload: bool) -> ErrorKind:
+    """A payload that is no object does not conform to the PDU structure; all else goes by keyword."""
+    if is_payload and fault.keyword == "type":
+        return ErrorKind.STRUCTURE
+    return _KINDS.get(fault.keyword, ErrorKind.PROPERTY)
