@@ -10,7 +10,7 @@ import msgspec
 from forecourt.ocpp.catalog import Entry
 from forecourt.ocpp.errors import ErrorKind
 from forecourt.ocpp.validation.faults import Fault, faults_in
-from forecourt.ocpp.validation.repairs import Repair, repaired
+from forecourt.ocpp.validation.repairs import Patient, Repair
 from forecourt.ocpp.wire import Message
 
 M = TypeVar("M", bound=Message)
@@ -60,25 +60,33 @@ def decode_response(entry: Entry, payload: bytes | msgspec.Raw, *, lenient: bool
 
 
 def decode(tp: type[M], payload: bytes | msgspec.Raw, *, lenient: bool = False) -> Decoded[M]:
-    """A message of a known type. Raises Invalid."""
+    """A message of a known type. Raises Invalid, with what is still wrong after the repairs."""
     text = bytes(payload)
     try:
-        message = _decoder(tp).decode(text)
+        return Decoded(_strict(tp, text))
     except _REFUSALS as refusal:
-        return _second_look(tp, text, str(refusal), lenient=lenient)
-    if b'"customData"' in text and faults_in(tp, _parsed(text)):
-        return _second_look(tp, text, "customData", lenient=lenient)
-    return Decoded(message)
+        last_word = str(refusal)
+    patient = Patient(tp, _parsed(text))
+    if lenient and (message := _mended(tp, patient)):
+        return Decoded(message, patient.repairs)
+    raise Invalid(tuple(faults_in(tp, patient.payload)) or (Fault("", "#", "json", last_word),))
 
 
-def _second_look(tp: type[M], text: bytes, refusal: str, *, lenient: bool) -> Decoded[M]:
-    """What is wrong, all of it, or the mended message. ``refusal`` is the last word where the slow path finds no fault."""
-    data, repairs = repaired(tp, _parsed(text)) if lenient else (_parsed(text), ())
-    if faults := faults_in(tp, data):
-        raise Invalid(tuple(faults))
-    if not repairs:
-        raise Invalid((Fault("", "#", "json", refusal),))
-    return Decoded(_decoder(tp).decode(msgspec.json.encode(data)), repairs)
+def _strict(tp: type[M], text: bytes) -> M:
+    decoder: msgspec.json.Decoder[M] = _decoder(tp)
+    message = decoder.decode(text)
+    if b'"customData"' in text and (faults := faults_in(tp, _parsed(text))):
+        raise msgspec.ValidationError(faults[0].message)  # the one thing that the types leave open
+    return message
+
+
+def _mended(tp: type[M], patient: Patient) -> M | None:
+    for _ in patient.passes():
+        try:
+            return _strict(tp, msgspec.json.encode(patient.payload))
+        except _REFUSALS:
+            continue
+    return None
 
 
 def _parsed(text: bytes) -> object:

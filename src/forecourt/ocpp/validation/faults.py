@@ -18,6 +18,14 @@ MAX_VENDOR_ID: Final = 255
 _LEAST_INTEGER: Final = -(2**63)
 _MOST_INTEGER: Final = 2**63 - 1
 _DateTime: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+_SCALARS: Final = (
+    inspect.StrType,
+    inspect.IntType,
+    inspect.FloatType,
+    inspect.DateTimeType,
+    inspect.EnumType,
+    inspect.BoolType,
+)
 Container: TypeAlias = "dict[str, object] | list[object]"
 
 
@@ -115,7 +123,7 @@ def _struct(expected: inspect.StructType, value: object, spot: Spot) -> Iterator
     if not isinstance(value, dict):
         yield _finding("type", f"Expected an object, got {_named(value)}", spot, value, expected)
         return
-    fields = {field.encode_name: field for field in expected.fields}
+    fields = _fields(expected.cls)
     for name, field in fields.items():
         if field.required and name not in value:
             here = spot.member(owner, value, name, required=True)
@@ -123,12 +131,21 @@ def _struct(expected: inspect.StructType, value: object, spot: Spot) -> Iterator
             yield Finding(fault, here, MISSING, field.type)
     for name, member in value.items():
         known = fields.get(name)
+        if known is not None and isinstance(known.type, _SCALARS) and _scalar(known.type, member) is None:
+            continue
         here = spot.member(owner, value, name, required=known is not None and known.required)
         if known is not None:
             yield from _check(known.type, member, here)
         else:
             fault = Fault(here.path, f"{spot.schema}/additionalProperties", "additionalProperties", f'"{name}" is unknown')
             yield Finding(fault, here, member, inspect.AnyType())
+
+
+@cache
+def _fields(tp: type[msgspec.Struct]) -> dict[str, inspect.Field]:
+    described = _described(tp)
+    members = described.fields if isinstance(described, inspect.StructType) else ()
+    return {member.encode_name: member for member in members}
 
 
 def _list(expected: inspect.ListType, value: object, spot: Spot) -> Iterator[Finding]:

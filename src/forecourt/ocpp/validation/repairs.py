@@ -1,4 +1,4 @@
-"""Applies the repair rules to plain data until nothing more can be mended, and records each on the way."""
+"""Applies the repair rules to plain data and records what each did."""
 
 from __future__ import annotations
 
@@ -28,16 +28,26 @@ class Repair(msgspec.Struct, frozen=True):
     now: str
 
 
-def repaired(tp: type[msgspec.Struct], payload: object) -> tuple[object, tuple[Repair, ...]]:
-    """The payload, mended in place where the rules can, and what was done to it."""
-    root: dict[str, object] = {"": payload}
-    repairs: list[Repair] = []
-    for _ in range(_MAX_PASSES):
-        done = list(_one_pass(tp, root))
-        if not done:
-            break
-        repairs += done
-    return root[""], tuple(repairs)
+class Patient:
+    """Plain data that is being mended, in place."""
+
+    def __init__(self, tp: type[msgspec.Struct], payload: object) -> None:
+        self._type = tp
+        self._root: dict[str, object] = {"": payload}
+        self.repairs: tuple[Repair, ...] = ()
+
+    @property
+    def payload(self) -> object:
+        return self._root[""]
+
+    def passes(self) -> Iterator[None]:
+        """Mends once an iteration, until there is nothing that a rule can do: one repair may uncover another."""
+        for _ in range(_MAX_PASSES):
+            done = tuple(_one_pass(self._type, self._root))
+            if not done:
+                return
+            self.repairs += done
+            yield
 
 
 def _one_pass(tp: type[msgspec.Struct], root: dict[str, object]) -> Iterator[Repair]:
