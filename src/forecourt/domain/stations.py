@@ -154,6 +154,19 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     last_seen_at: datetime
 
 
+class StationReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Something else that a station reported and that is kept as evidence: a security event, a firmware status, ..."""
+
+    id: str
+    operator_id: str
+    station_id: str
+    action: str
+    at: datetime
+    received_at: datetime
+    subject: str | None = None
+    payload: str
+
+
 class Repaired(msgspec.Struct, frozen=True, kw_only=True):
     """A repair that one message needed: the rule's stable name, where, what stood there and what we read."""
 
