@@ -203,3 +203,26 @@ class Leases(Protocol):
     async def release(self, name: str, holder: str) -> None: ...
     async def load_cursor(self, name: str) -> Mapping[str, int]: ...
     async def save_cursor(self, name: str, cursor: Mapping[str, int]) -> None: ...
+
+
+class KeptAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of an `Idempotency-Key`: the request that it came with, and its answer (None: still in hand)."""
+
+    route: str
+    request_sha256: str
+    status: int | None = None
+    response: str | None = None
+    created_at: datetime
+
+
+class IdempotencyKeys(Protocol):
+    """Requests that say by a key that they may be sent again (REST)."""
+
+    async def claim(self, key: str, caller_id: str, *, route: str, request_sha256: str, now: datetime) -> KeptAnswer | None:
+        """Take the key for a new request: None. Else what is kept of the earlier one; of two at once, one gets None."""
+
+    async def keep(self, key: str, caller_id: str, *, status: int, response: str) -> None:
+        """The answer of a claimed key, durable on return."""
+
+    async def release(self, key: str, caller_id: str) -> None:
+        """Nothing was done: the key is free again."""
