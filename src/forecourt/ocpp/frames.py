@@ -151,7 +151,7 @@ _TYPE_OF: Final[dict[type[Frame], MessageType]] = {
     Send: MessageType.SEND,
 }
 _ELEMENTS: Final = msgspec.json.Decoder(list[msgspec.Raw])
-_INT: Final = msgspec.json.Decoder(int)
+_INT: Final = msgspec.json.Decoder(Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)])
 _STR: Final = msgspec.json.Decoder(str)
 _HEAD: Final = re.compile(r'\ufeff?\s*\[\s*(\d{1,9})\s*,\s*("(?:[^"\\]|\\.){0,255}")\s*,')
 """The wrapper's first two elements in text that is broken further on."""
