@@ -44,6 +44,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = "forecourt.key"
     api_key: Annotated[str | None, Meta(description="Presets one API key with the role administrator.")] = None
+    operator_name: Annotated[
+        str, Meta(min_length=1, description="Legal name of the first operator; organisation in station certificates (A00.FR.404).")
+    ] = "My network"
+    operator_country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO country code of the first operator.")] = "ZZ"
+    operator_party: Annotated[str, Meta(pattern="^[A-Z0-9]{3}$", description="Party id of the first operator.")] = "FCT"
     unknown_stations: Annotated[
         Literal["refuse", "pending"],
         Meta(description="A station nobody configured: refuse it, or let it in as pending until adopted."),
