@@ -1,0 +1,41 @@
+"""What the versions' meter values have in common: numbers as they were written, contexts in neutral words."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from forecourt.domain.metering import Context
+
+CONTEXTS: Final = {
+    "Transaction.Begin": Context.BEGIN,
+    "Transaction.End": Context.END,
+    "Sample.Periodic": Context.PERIODIC,
+    "Sample.Clock": Context.CLOCK,
+    "Trigger": Context.TRIGGER,
+    "Interruption.Begin": Context.INTERRUPTION_BEGIN,
+    "Interruption.End": Context.INTERRUPTION_END,
+    "Other": Context.OTHER,
+}
+DEFAULT_MEASURAND: Final = "Energy.Active.Import.Register"
+DEFAULT_LOCATION: Final = "Outlet"
+
+_LONGEST: Final = 40
+_LARGEST_EXPONENT: Final = 18
+
+
+def number(words: str) -> Decimal | None:
+    """The number that a station wrote, None when it is none (field note 44). Size and exponent are bounded."""
+    words = words.strip()
+    if not words or len(words) > _LONGEST:
+        return None
+    try:
+        value = Decimal(words)
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or abs(value.adjusted()) > _LARGEST_EXPONENT:
+        return None
+    return value
+
+
+def decimal_of(value: float) -> Decimal | None:
+    """A JSON number as it was written: the shortest text that reads as this float has no binary noise."""
+    return number(repr(value).removesuffix(".0"))

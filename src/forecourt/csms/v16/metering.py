@@ -1,0 +1,32 @@
+"""1.6 meter values in neutral words (1.6 3.16, 7.33, 7.43): defaults filled in, signed data kept apart."""
+
+from collections.abc import Iterable
+
+from msgspec import UNSET
+
+from forecourt.csms.members import text
+from forecourt.csms.sampling import CONTEXTS, DEFAULT_LOCATION, DEFAULT_MEASURAND, number
+from forecourt.domain.metering import Context, Reading, Sample
+from forecourt.ocpp import v16
+
+
+def readings(values: Iterable[v16.MeterValue]) -> tuple[Reading, ...]:
+    """One reading a moment; a moment without samples says nothing (field note 45)."""
+    return tuple(
+        Reading(at=each.timestamp, samples=tuple(map(_sample, each.sampled_value))) for each in values if each.sampled_value
+    )
+
+
+def _sample(sampled: v16.SampledValue) -> Sample:
+    signed = sampled.format is v16.ValueFormat.SIGNED_DATA
+    value = None if signed else number(sampled.value)
+    return Sample(
+        value=value,
+        measurand=DEFAULT_MEASURAND if sampled.measurand is UNSET else str(sampled.measurand),
+        unit=text(sampled.unit),
+        phase=text(sampled.phase),
+        location=DEFAULT_LOCATION if sampled.location is UNSET else str(sampled.location),
+        context=Context.PERIODIC if sampled.context is UNSET else CONTEXTS[sampled.context],
+        text=sampled.value if value is None and not signed else None,
+        signed=sampled.value if signed else None,
+    )

@@ -1,0 +1,90 @@
+"""2.x messages about charging: authorisation (C01, C07), transactions (E01 to E15), meter values (J01), reservations (H04)."""
+
+from typing import Final
+
+from msgspec import UNSET
+
+from forecourt.csms.inbound import Inbound
+from forecourt.csms.members import Payload, given, text
+from forecourt.csms.v2.messages import Authorize, MeterValues, ReservationStatusUpdate, TransactionEvent
+from forecourt.csms.v2.metering import readings
+from forecourt.csms.v2.tokens import id_token_info, token_of
+from forecourt.csms.verbs import Verbs
+from forecourt.domain.reservations import ReservationStatus
+from forecourt.domain.transactions import EventReport, MeterReport, ReportKind
+from forecourt.ocpp.versions import Version
+
+KINDS: Final = {
+    "Started": ReportKind.STARTED,
+    "Updated": ReportKind.UPDATED,
+    "Ended": ReportKind.ENDED,
+}
+RESERVATION_STATUSES: Final = {
+    "Expired": ReservationStatus.EXPIRED,
+    "Removed": ReservationStatus.REMOVED,
+    "NoTransaction": ReservationStatus.USED,  # 2.1 H05: the token came, no transaction followed
+}
+
+
+async def authorize(verbs: Verbs, inbound: Inbound) -> Payload:
+    """Authorize: may this token charge here?"""
+    message: Authorize = inbound.message
+    verdict = await verbs.charging.authorize(inbound.station_id, token_of(message.id_token), None, inbound.notice)
+    if message.certificate is UNSET and message.iso15118_certificate_hash_data is UNSET:
+        return {"idTokenInfo": id_token_info(verdict, Version(inbound.notice.version))}
+    # C07.FR.17: a contract certificate that cannot be verified; nobody here checks chains against a root yet.
+    return {"idTokenInfo": {"status": "Invalid"}, "certificateStatus": "CertChainError"}
+
+
+async def transaction_event(verbs: Verbs, inbound: Inbound) -> Payload:
+    """TransactionEvent: the verdict goes back only when a token came (E05.FR.01); the running cost is not told."""
+    message: TransactionEvent = inbound.message
+    result = await verbs.charging.event(inbound.station_id, event_report(message), inbound.notice)
+    if result.verdict is None or message.id_token is UNSET:
+        return {}
+    return {"idTokenInfo": id_token_info(result.verdict, Version(inbound.notice.version))}
+
+
+def event_report(message: TransactionEvent) -> EventReport:
+    """The event in neutral words."""
+    info = message.transaction_info
+    evse = given(message.evse)
+    token = given(message.id_token)
+    return EventReport(
+        kind=KINDS[str(message.event_type)],
+        ref=info.transaction_id,
+        seq_no=message.seq_no,
+        at=message.timestamp,
+        trigger=str(message.trigger_reason),
+        offline=message.offline is True,
+        evse=None if evse is None else evse.id,
+        connector=None if evse is None else given(evse.connector_id),
+        token=None if token is None else token_of(token),
+        charging_state=text(info.charging_state),
+        stop_reason=_stop_reason(message),
+        remote_start_id=given(info.remote_start_id),
+        reservation_number=given(message.reservation_id) or None,  # 0 is "none" (field note 31)
+        readings=readings(given(message.meter_value) or ()),
+    )
+
+
+def _stop_reason(message: TransactionEvent) -> str | None:
+    """The reason of an end; absent means Local (E06.FR.08)."""
+    reason = text(message.transaction_info.stopped_reason)
+    return "Local" if reason is None and str(message.event_type) == "Ended" else reason
+
+
+async def meter_values(verbs: Verbs, inbound: Inbound) -> Payload:
+    """MeterValues outside of transactions (J01.FR.02), of an EVSE or of the station's main meter (EVSE 0)."""
+    message: MeterValues = inbound.message
+    report = MeterReport(evse=message.evse_id, connector=0, readings=readings(message.meter_value))
+    await verbs.charging.meter_values(inbound.station_id, report, inbound.notice)
+    return {}
+
+
+async def reservation_status_update(verbs: Verbs, inbound: Inbound) -> Payload:
+    """ReservationStatusUpdate: a reservation ran out or was let go at the station (H04)."""
+    message: ReservationStatusUpdate = inbound.message
+    status = RESERVATION_STATUSES[str(message.reservation_update_status)]
+    await verbs.reservations.station_said(inbound.station_id, message.reservation_id, status, inbound.notice)
+    return {}
