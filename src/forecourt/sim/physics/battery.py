@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class TaperCurve:
 
 
 def _pairs(values: Sequence[float]) -> list[tuple[float, float]]:
-    return list(zip(values, values[1:], strict=False))
+    return list(pairwise(values))
 
 
 FLAT = TaperCurve(((0.0, 1.0), (97.0, 1.0), (100.0, 0.2)))
@@ -45,7 +46,7 @@ class Battery:
     taper: TaperCurve = field(default_factory=TaperCurve)
 
     def __post_init__(self) -> None:
-        if not 0 < self.capacity_wh or not 0 <= self.stored_wh <= self.capacity_wh:
+        if self.capacity_wh <= 0 or not 0 <= self.stored_wh <= self.capacity_wh:
             raise ValueError("a battery holds between nothing and its capacity")
 
     @property

@@ -21,6 +21,7 @@ class Evse:
     locked: bool = False
     energised: bool = False
     limit_w: float = float("inf")
+    limit_phases: int | None = None
     fault: str | None = None
     power_w: float = 0.0
 
@@ -34,11 +35,22 @@ class Evse:
         return self.outlets[(self.connector or 1) - 1]
 
     @property
+    def circuits(self) -> int:
+        """Phases offered now (1 for direct current)."""
+        return min(self.limit_phases or self.outlet.circuits, self.outlet.circuits)
+
+    @property
+    def circuits_used(self) -> int:
+        """Phases that carry current with this vehicle."""
+        vehicle = self.vehicle
+        return min(vehicle.ac_phases, self.circuits) if vehicle is not None and self.outlet.phases else self.circuits
+
+    @property
     def offered_w(self) -> float:
         """What a vehicle may draw now: the rating, the limit, nothing without contactor or with a fault."""
         if not self.energised or self.fault is not None or self.vehicle is None:
             return 0.0
-        return max(0.0, min(self.outlet.rated_w, self.limit_w))
+        return max(0.0, min(self.outlet.watts(self.outlet.max_a, self.circuits), self.outlet.max_w, self.limit_w))
 
     def plug_in(self, vehicle: Vehicle, connector: int = 1) -> None:
         """Put the cable into a vehicle."""
@@ -53,6 +65,7 @@ class Evse:
         if self.vehicle is None:
             raise ValueError("nothing to energise")
         self.locked = self.energised = True
+        self.settle()
 
     def release(self) -> None:
         """Open the contactor and unlock the cable."""
@@ -76,9 +89,14 @@ class Evse:
             seconds -= step
         return delivered
 
+    def settle(self) -> None:
+        """The vehicle answers to what is offered now."""
+        vehicle = self.vehicle
+        self.power_w = vehicle.draw_w(self.outlet, self.offered_w, self.circuits) if vehicle is not None else 0.0
+
     def _step(self, seconds: float) -> float:
         vehicle = self.vehicle
-        self.power_w = vehicle.draw_w(self.outlet, self.offered_w) if vehicle is not None else 0.0
+        self.settle()
         if vehicle is None or self.power_w <= 0:
             return 0.0
         energy_wh = min(self.power_w * seconds / 3600.0, vehicle.needs_wh())

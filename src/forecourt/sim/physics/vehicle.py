@@ -36,21 +36,18 @@ class Vehicle:
         """Energy at the inlet until the target."""
         return self.battery.room_wh(self.target_soc) / self.efficiency
 
-    def phases_on(self, outlet: Outlet) -> int:
-        """How many phases (or one DC circuit) this vehicle uses on an outlet."""
-        return min(self.ac_phases, outlet.phases) if outlet.current is Current.AC else 1
-
-    def draw_w(self, outlet: Outlet, offered_w: float) -> float:
-        """The power drawn at the inlet from an outlet that offers `offered_w`; 0 when satisfied or the offer is too small."""
+    def draw_w(self, outlet: Outlet, offered_w: float, circuits: int | None = None) -> float:
+        """The power drawn from an outlet that offers `offered_w` over `circuits` phases; 0 when satisfied or offered too little."""
         if self.satisfied:
             return 0.0
         if outlet.current is Current.DC:
             return min(offered_w, self.max_dc_w * self.battery.taper.share(self.soc))
-        phases = self.phases_on(outlet)
-        usable = min(offered_w, outlet.rated_w) * phases / outlet.phases
+        circuits = circuits or outlet.circuits
+        phases = min(self.ac_phases, circuits)
+        usable = min(offered_w, outlet.rated_w) * phases / circuits
         if usable < MIN_AC_AMPS * outlet.volts * phases - 1e-6:
             return 0.0
-        return min(usable, self.max_ac_w * phases / max(self.ac_phases, 1) * FLAT.share(self.soc))
+        return min(usable, self.max_ac_w * phases / self.ac_phases * FLAT.share(self.soc))
 
     def charge(self, energy_wh: float) -> None:
         """Energy that arrived at the inlet; losses become heat."""
