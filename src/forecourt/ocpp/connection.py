@@ -236,16 +236,17 @@ class Connection:
     def _apply(self, outputs: list[Output]) -> None:
         for output in outputs:
             match output:
-                case Transmit(frame):
-                    self._transmit(frame)
+                case Transmit():
+                    self._transmit(output.frame)
                 case Deliver():
                     self._set_to_work()
                 case Finished():
                     self._finish(output)
-                case Refused(frame):
-                    self._note("result-refused", f"{frame.message_id}: {frame.code} {frame.description}")
-                case Noted(kind, detail):
-                    self._note(kind, detail)
+                case Refused():
+                    refusal = output.frame
+                    self._note("result-refused", f"{refusal.message_id}: {refusal.code} {refusal.description}")
+                case Noted():
+                    self._note(output.kind, output.detail)
                 case Overflowed():
                     self._overflow()
         self._set_timer()

@@ -103,10 +103,9 @@ def parse(text: str | bytes, version: Version) -> Frame:
         frame: Frame = _DECODERS[version].decode(text if isinstance(text, str) else text.decode())
     except (msgspec.DecodeError, UnicodeError, RecursionError) as failure:
         raise _diagnose(text, version, failure) from failure
-    if not isinstance(frame, CallError | CallResultError) and memoryview(frame.payload)[0] not in b"{n":
-        raise _Fault(version, _TYPE_OF[type(frame)], frame.message_id).error(
-            ErrorKind.STRUCTURE, "the payload is not a JSON object"
-        )
+    if not isinstance(frame, _ERRORS) and memoryview(frame.payload)[0] not in b"{n":
+        fault = _Fault(version, _TYPE_OF[type(frame)], frame.message_id)
+        raise fault.error(ErrorKind.STRUCTURE, "the payload is not a JSON object")
     return frame
 
 
@@ -139,6 +138,7 @@ def call_result_error(
     return CallResultError(message_id, error_code(version, kind), description[:MAX_DESCRIPTION], details)
 
 
+_ERRORS: Final = (CallError, CallResultError)
 _BASE: Final = msgspec.json.Decoder(Call | CallResult | CallError)
 _DECODERS: Final = {
     Version.V16: _BASE,
@@ -245,9 +245,10 @@ _SHAPES: Final[dict[Version, dict[int, str]]] = {
 
 def _number(raw: msgspec.Raw) -> int | None:
     try:
-        return _INT.decode(raw)
+        number: int = _INT.decode(raw)
     except msgspec.DecodeError:
         return None
+    return number
 
 
 def _text(raw: msgspec.Raw | str) -> str | None:

@@ -148,14 +148,14 @@ class Rpc:
     def receive(self, received: Frame | FrameError | None, now: float) -> list[Output]:
         """Take what `frames.read` made of one text message."""
         match received:
-            case None:
-                return []
-            case FrameError():
-                return self._malformed(received, now)
             case Call() | Send():
                 return self._enqueue(received)
             case CallResult() | CallError():
                 return self._answered(received.message_id, received, None, now)
+            case None:
+                return []
+            case FrameError():
+                return self._malformed(received, now)
             case CallResultError():
                 return [Refused(received)]
 

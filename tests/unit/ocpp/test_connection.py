@@ -355,6 +355,33 @@ async def test_a_peer_that_does_not_read_is_not_served_further() -> None:
     assert world.begun == ["1", "2"]
 
 
+async def test_an_answer_waits_behind_a_frame_that_the_peer_does_not_read() -> None:
+    world = World()
+    world.wire.readable.clear()
+    calling = await world.calling("a")
+
+    await world.feed('[2,"1","X",{}]', '[2,"2","X",{}]')
+    assert (world.begun, world.wire.sent) == (["1"], ['[2,"a","Reset",{}]'])
+    world.wire.readable.set()
+    await settle()
+
+    assert world.wire.sent == ['[2,"a","Reset",{}]', '[3,"1",{}]', '[3,"2",{}]']
+    calling.cancel()
+
+
+async def test_nothing_is_sent_after_the_end() -> None:
+    world = World()
+
+    await world.connection.closed("reader ended")
+    world.connection.refuse_result("a", ErrorKind.TYPE, "")
+    world.connection.send("X", "{}")
+    await world.connection.closed("again")
+    await settle()
+
+    assert world.wire.sent == []
+    assert world.log.notes == ["closed"]
+
+
 async def test_a_peer_that_never_reads_its_refusals_is_closed() -> None:
     world = World()
     world.wire.readable.clear()
