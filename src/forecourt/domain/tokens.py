@@ -88,3 +88,8 @@ class TokenVerdict(msgspec.Struct, frozen=True, kw_only=True):
     group: str | None = None
     language: str | None = None
     personal_message: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether charging is allowed."""
+        return self.verdict is Verdict.ACCEPTED

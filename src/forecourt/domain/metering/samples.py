@@ -1,4 +1,4 @@
-"""Metering: what stations measure, made comparable (units, phases, contexts), and one clean energy curve a transaction."""
+"""The nouns of metering: samples as stations send them, rows as the store keeps them, points as people see them."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ class Context(StrEnum):
     OTHER = "other"
 
 
-class Sample(msgspec.Struct, frozen=True, kw_only=True):
+class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One sampled value in neutral words, units not yet made equal. Defaults are the standard's (field note 39).
 
     `measurand` is the standard's spelling, which all versions share (`Energy.Active.Import.Register`); `unit` as received;

@@ -1,0 +1,45 @@
+"""The energy curve of a transaction that people see and bills rest on: never falling, from the rows as stored."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from forecourt.domain.metering.register import Running, observe
+from forecourt.domain.metering.rows import Measured, again
+from forecourt.domain.metering.samples import Context, CurvePoint, MeterRow
+
+
+def clean_curve(rows: Sequence[MeterRow]) -> list[CurvePoint]:
+    """One point a moment. The rows are read twice, since a wrong unit shows itself only after a while (field note 40)."""
+    ordered = sorted((again(row) for row in rows), key=_in_time)
+    whole = Running()
+    observe(whole, ordered)
+    return _points(ordered, Running(scale=whole.scale))
+
+
+def _points(ordered: list[Measured], state: Running) -> list[CurvePoint]:
+    points: list[CurvePoint] = []
+    best, first = 0, min((each.row.at for each in ordered), default=None)
+    for each in ordered:
+        observe(state, (each,))
+        best = max(best, state.energy_wh)
+        at = first if first is not None and each.row.context is Context.BEGIN else each.row.at
+        point = CurvePoint(at=at, energy_wh=best, power_w=each.row.power_w, soc_percent=each.row.soc_percent)
+        if points and points[-1].at == point.at:
+            points[-1] = _merged(points[-1], point)
+        else:
+            points.append(point)
+    return points
+
+
+def _merged(one: CurvePoint, other: CurvePoint) -> CurvePoint:
+    return CurvePoint(
+        at=one.at,
+        energy_wh=max(one.energy_wh, other.energy_wh),
+        power_w=other.power_w if other.power_w is not None else one.power_w,
+        soc_percent=other.soc_percent if other.soc_percent is not None else one.soc_percent,
+    )
+
+
+def _in_time(each: Measured) -> tuple[bool, datetime, int]:
+    """Values of the beginning first (field note 42), then by time."""
+    return each.row.context is not Context.BEGIN, each.row.at, each.register_mwh or 0
