@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from forecourt.csms.limits import Pace
 from forecourt.domain.stations import Registration, Validation
 from forecourt.ocpp.frames import Call, CallError, CallResult, Send
 from forecourt.ocpp.versions import Version
@@ -23,8 +24,11 @@ Dispatch = Callable[["StationSocket", Call | Send], Awaitable[CallResult | CallE
 
 DEFLATE_BITS: Final = 11
 """Our largest compression window, 2^11 bytes; replies are short, and a window is memory."""
-POLICY_VIOLATION: Final = 1008
 GOING_AWAY: Final = 1001
+PROTOCOL_ERROR: Final = 1002
+UNSUPPORTED_DATA: Final = 1003
+POLICY_VIOLATION: Final = 1008
+SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
 
 
@@ -39,12 +43,14 @@ class StationSocket:
         "deflate",
         "end_reason",
         "epoch",
+        "held",
         "identity",
         "journal",
-        "last_answer_at",
         "last_frame_at",
+        "nudged",
         "opened_at",
         "operator_id",
+        "pace",
         "pinged_at",
         "registration",
         "station_id",
@@ -95,8 +101,24 @@ class StationSocket:
         """Window bits of permessage-deflate, 0 when it was not negotiated."""
         self.end_reason: str | None = None
         self.opened_at = self.last_frame_at = time.monotonic()
-        self.last_answer_at: float | None = None
+        """Any frame counts as a sign of life, pings and pongs too (field note 20)."""
         self.pinged_at: float | None = None
+        self.pace = Pace(self.opened_at)
+        self.held = False
+        """Our CALLs wait for the answer to BootNotification (field note 15)."""
+        self.nudged = False
+        """The link was told that no BootNotification came (field note 14)."""
+
+    def hold(self) -> None:
+        """Keep our CALLs back until the station booted, says something else, or the sweeper ends the wait."""
+        self.held = True
+        self.connection.hold()
+
+    def release(self) -> None:
+        """Let our CALLs go; from a handler, after its answer was sent."""
+        if self.held:
+            self.held = False
+            self.connection.release_after_answer()
 
     async def send_str(self, text: str) -> None:
         """Send one frame. A fresh small compressor for each: no window is kept while the socket idles."""
@@ -107,16 +129,19 @@ class StationSocket:
         await self.websocket.close(code=code, message=reason)
 
     async def end(self, reason: str, *, code: int = POLICY_VIOLATION) -> None:
-        """Close for a stated reason; the first reason given is the one that is kept."""
-        if self.end_reason is None:
-            self.end_reason = reason
+        """Close for a stated reason."""
+        self.note_end(reason)
         await self.close(code, _fitting(reason))
 
     def abort(self, reason: str) -> None:
         """Drop the transport at once: the other side is not there any more."""
+        self.note_end(reason)
+        self.transport.abort()
+
+    def note_end(self, reason: str) -> None:
+        """Say why the socket ends; the first reason given is kept."""
         if self.end_reason is None:
             self.end_reason = reason
-        self.transport.abort()
 
 
 class Sockets:

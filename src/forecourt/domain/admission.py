@@ -62,7 +62,7 @@ def identity_fault(identity: str) -> str | None:
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """How a station identified itself at the handshake, as far as the security profiles are concerned."""
+    """How a station identified itself at the handshake."""
 
     tls: bool
     certificate_organisations: tuple[str, ...] = ()
@@ -70,15 +70,6 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     password_right: bool | None = None
     """None: no Basic credentials were sent, or there is nothing to compare them with."""
     user_is_identity: bool = True
-
-    @property
-    def profile(self) -> int:
-        """The security profile that was actually reached, 0 to 3."""
-        if self.tls and self.certificate_common_name is not None:
-            return 3
-        if self.password_right:
-            return 2 if self.tls else 1
-        return 0
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -89,41 +80,39 @@ class Fault(msgspec.Struct, frozen=True):
     sentence: str
 
 
+def profile_reached(station: Station, shown: Shown, *, operator_name: str) -> int:
+    """The security profile, 0 to 3, that the station actually reached."""
+    if shown.certificate_common_name is not None and _certificate_fault(station, shown, operator_name) is None:
+        return 3
+    if shown.password_right and shown.user_is_identity:
+        return 2 if shown.tls else 1
+    return 0
+
+
 def profile_fault(station: Station, shown: Shown, *, minimum: int, operator_name: str) -> Fault | None:
-    """Why the station may not connect the way it did; None when it may (A00.FR.002)."""
+    """Why the station may not connect the way it did; None when it may (A00.FR.002).
+
+    A station that has a password must show it whatever its profile, unless its certificate speaks for it.
+    """
     required = max(station.security_profile, minimum)
-    return (
-        _password_fault(station, shown, required)
-        or _certificate_fault(station, shown, operator_name)
-        or _level_fault(station, shown, required)
-    )
-
-
-def _password_fault(station: Station, shown: Shown, required: int) -> Fault | None:
-    if shown.profile == 3:
+    reached = profile_reached(station, shown, operator_name=operator_name)
+    if reached == 3:
         return None
-    if not shown.user_is_identity:  # A00.FR.204, A00.FR.303
-        return Fault("wrong_user", 401, f"The Basic user name is not the station's identity, {station.identity}.")
-    if shown.password_right is False:  # A00.FR.207, A00.FR.324
-        return Fault("wrong_password", 401, "The password is wrong.")
-    wanted = required in (1, 2) or (required == 0 and station.password_hmac is not None)
-    if wanted and shown.password_right is None:
-        if station.password_hmac is None:
-            return Fault("no_password_set", 401, "The station must use a password, and none was set for it here.")
-        return Fault("no_password", 401, "The station sent no password (HTTP Basic), and it must.")
-    return None
+    if required == 3:
+        return _certificate_fault(station, shown, operator_name)
+    return _password_fault(station, shown, required) or _transport_fault(required, reached)
 
 
 def _certificate_fault(station: Station, shown: Shown, operator_name: str) -> Fault | None:
-    if shown.profile != 3:
-        return None
+    common_name = shown.certificate_common_name
+    if common_name is None:
+        return Fault("no_certificate", 403, "The station must show a certificate (security profile 3), and showed none.")
     if operator_name.casefold() not in (each.casefold() for each in shown.certificate_organisations):  # A00.FR.404
         theirs = ", ".join(shown.certificate_organisations) or "none"
         return Fault(
             "wrong_organisation", 403, f"The certificate's organisation is {theirs}; the operator's name is {operator_name}."
         )
-    common_name = shown.certificate_common_name
-    if station.serial_number is not None and serial_fault(common_name, station.serial_number):  # A00.FR.405
+    if station.serial_number is not None and serial_fault(common_name, station.serial_number) is not None:  # A00.FR.405
         return Fault(
             "wrong_certificate",
             403,
@@ -132,15 +121,23 @@ def _certificate_fault(station: Station, shown: Shown, operator_name: str) -> Fa
     return None
 
 
-def _level_fault(station: Station, shown: Shown, required: int) -> Fault | None:
-    if shown.profile >= required:
+def _password_fault(station: Station, shown: Shown, required: int) -> Fault | None:
+    if not shown.user_is_identity:  # A00.FR.204, A00.FR.303
+        return Fault("wrong_user", 401, f"The Basic user name is not the station's identity, {station.identity}.")
+    if shown.password_right is False:  # A00.FR.207, A00.FR.324
+        return Fault("wrong_password", 401, "The password is wrong.")
+    if shown.password_right is None and station.password_hmac is not None:
+        return Fault("no_password", 401, "The station sent no password (HTTP Basic), and it must.")
+    if shown.password_right is None and required > 0:
+        return Fault("no_password_set", 401, "The station must use a password, and none was set for it here.")
+    return None
+
+
+def _transport_fault(required: int, reached: int) -> Fault | None:
+    if reached >= required:
         return None
-    if required == 3 and shown.tls:
-        return Fault("no_certificate", 401, "The station must show a certificate (security profile 3), and showed none.")
     return Fault(
-        "profile_too_low",
-        403,
-        f"The station connected with security profile {shown.profile}; it must use {required} or higher.",
+        "profile_too_low", 403, f"The station connected with security profile {reached}; it must use {required} or higher."
     )
 
 
