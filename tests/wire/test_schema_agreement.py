@@ -79,6 +79,7 @@ def _message_type(official: Official) -> type[Message]:
 @cache
 def _judge(package: str, message: str) -> jsonschema_rs.Validator:
     schema = copy.deepcopy(_official(package, message).schema)
+    schema.setdefault("properties", {})  # without it, the judge does not name the unknown members
     for relaxed_package, messages, (keyword, value) in RELAXED.values():
         if package == relaxed_package and message in messages.split():
             _leave_out(schema, keyword, value)
@@ -126,8 +127,6 @@ def _concerned(error: jsonschema_rs.ValidationError) -> list[list[Any]]:
             return [[*error.instance_path, name]]
         case jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names):
             return [[*error.instance_path, name] for name in names]
-        case jsonschema_rs.ValidationErrorKind.FalseSchema():  # of an object that has no members at all
-            return [[*error.instance_path, name] for name in error.instance]
         case _:
             return [error.instance_path]
 
