@@ -96,7 +96,8 @@ def complete_offset(finding: Finding) -> object:
 
 def end_of_minute(finding: Finding) -> object:
     text = _time_text(finding)
-    return re.sub(r":60(\.\d+)?", ":59", text) if re.fullmatch(_TIME + r"(?:[Zz]|[+-]\d\d:\d\d)", text) else Verdict.LEAVE
+    earlier = re.sub(r":60(\.\d+)?(?=[Zz+-])", ":59", text)
+    return earlier if earlier != text and re.fullmatch(_TIME + r"(?:[Zz]|[+-]\d\d:\d\d)", text) else Verdict.LEAVE
 
 
 def unknown_time(finding: Finding) -> object:
