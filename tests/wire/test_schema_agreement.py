@@ -152,6 +152,22 @@ def test_structs_and_schemas_agree_on_valid_and_mutated_messages(official: Offic
 
 
 @pytest.mark.parametrize("official", official_schemas(), ids=str)
+def test_repairs_touch_only_what_is_refused_and_leave_nothing_invalid(official: Official) -> None:
+    tp, judge = _message_type(official), _judge(official.package, official.message)
+    for seed in range(20):
+        payload = mutated(official, random.Random(seed))
+
+        try:
+            decoded = decode(tp, as_json(payload), lenient=True)
+        except Invalid:
+            assert not judge.is_valid(payload)
+            continue
+
+        assert bool(decoded.repairs) != judge.is_valid(payload)
+        assert judge.is_valid(json.loads(encode(decoded.message)))
+
+
+@pytest.mark.parametrize("official", official_schemas(), ids=str)
 def test_a_message_survives_the_way_through_struct_and_back(official: Official) -> None:
     tp = _message_type(official)
     for seed in range(5):

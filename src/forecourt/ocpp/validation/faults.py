@@ -6,15 +6,18 @@ import math
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
 from msgspec import inspect
 
+from forecourt.ocpp.validation.custom_data import MAX_VENDOR_ID
 from forecourt.ocpp.wire import Datatype
 
 MISSING: Final = "(missing)"
-MAX_VENDOR_ID: Final = 255
+MAX_FAULTS: Final = 500
+"""Beyond that many, a payload is no quirk but an attack on our time."""
 _LEAST_INTEGER: Final = -(2**63)
 _MOST_INTEGER: Final = 2**63 - 1
 _DateTime: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -76,13 +79,13 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def faults_in(tp: type[msgspec.Struct], payload: object) -> list[Fault]:
-    """All faults of plain data (what ``msgspec.json.decode`` gives) against a message type, in document order."""
+    """All faults (of the first 500) of plain data, as ``msgspec.json.decode`` gives it, in document order."""
     return [finding.fault for finding in findings_in(tp, payload)]
 
 
 def findings_in(tp: type[msgspec.Struct], payload: object) -> Iterator[Finding]:
     """As faults_in, each with its surroundings."""
-    return _check(_described(tp), payload, Spot())
+    return islice(_check(_described(tp), payload, Spot()), MAX_FAULTS)
 
 
 @cache
