@@ -123,7 +123,7 @@ class Dispatcher:
             log.exception("handler failed", action=inbound.action, station=socket.identity)
             raise CloseUnanswered("The server could not handle this message.") from failure
         if booting:
-            _booted(socket, payload)
+            socket.registration = Registration(str(payload["status"]).casefold())
         return payload
 
 
@@ -154,13 +154,6 @@ def _gate(socket: StationSocket, action: str) -> Gate:
 def _not_accepted(socket: StationSocket) -> Refusal:
     """B02.FR.09, B03.FR.07."""
     return Refusal(ErrorKind.SECURITY, f"The station's registration is {socket.registration.value}; it must wait until accepted.")
-
-
-def _booted(socket: StationSocket, payload: Payload) -> None:
-    """The station will hear in this answer how it stands; calls that waited for it may go after it (field note 15)."""
-    socket.booted = True
-    socket.registration = Registration(str(payload["status"]).casefold())
-    socket.connection.release_after_answer()
 
 
 def _encoded(entry: Entry, payload: Payload) -> msgspec.Raw:

@@ -48,8 +48,7 @@ async def transaction_event(verbs: Verbs, inbound: Inbound) -> Payload:
 def event_report(message: TransactionEvent) -> EventReport:
     """The event in neutral words."""
     info = message.transaction_info
-    evse = given(message.evse)
-    token = given(message.id_token)
+    evse, token = message.evse, message.id_token
     return EventReport(
         kind=KINDS[str(message.event_type)],
         ref=info.transaction_id,
@@ -57,9 +56,9 @@ def event_report(message: TransactionEvent) -> EventReport:
         at=message.timestamp,
         trigger=str(message.trigger_reason),
         offline=message.offline is True,
-        evse=None if evse is None else evse.id,
-        connector=None if evse is None else given(evse.connector_id),
-        token=None if token is None else token_of(token),
+        evse=None if evse is UNSET else evse.id,
+        connector=None if evse is UNSET else given(evse.connector_id),
+        token=None if token is UNSET else token_of(token),
         charging_state=text(info.charging_state),
         stop_reason=_stop_reason(message),
         remote_start_id=given(info.remote_start_id),

@@ -20,13 +20,13 @@ def readings(values: Iterable[MeterValue]) -> tuple[Reading, ...]:
 
 def _sample(sampled: SampledValue) -> Sample:
     value = decimal_of(sampled.value)
-    unit = given(sampled.unit_of_measure)
+    unit = sampled.unit_of_measure
     signed = given(sampled.signed_meter_value)
     return Sample(
         value=value,
         measurand=DEFAULT_MEASURAND if sampled.measurand is UNSET else str(sampled.measurand),
-        unit=None if unit is None else text(unit.unit),
-        multiplier=0 if unit is None else given(unit.multiplier) or 0,
+        unit=None if unit is UNSET else text(unit.unit),
+        multiplier=0 if unit is UNSET else given(unit.multiplier) or 0,
         phase=text(sampled.phase),
         location=DEFAULT_LOCATION if sampled.location is UNSET else str(sampled.location),
         context=Context.PERIODIC if sampled.context is UNSET else CONTEXTS[sampled.context],

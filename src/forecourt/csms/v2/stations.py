@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec import UNSET
+
 from forecourt.csms.inbound import Inbound, connector_says
 from forecourt.csms.members import Payload, given, seconds, text
 from forecourt.csms.v2.messages import BootNotification, EventData, NotifyEvent, StatusNotification
@@ -38,14 +40,14 @@ async def boot_notification(verbs: Verbs, inbound: Inbound) -> Payload:
 def boot_data(message: BootNotification) -> BootData:
     """The station's description of itself."""
     station = message.charging_station
-    modem = given(station.modem)
+    modem = station.modem
     return BootData(
         vendor=station.vendor_name,
         model=station.model,
         serial_number=text(station.serial_number),
         firmware=text(station.firmware_version),
-        iccid=None if modem is None else text(modem.iccid),
-        imsi=None if modem is None else text(modem.imsi),
+        iccid=None if modem is UNSET else text(modem.iccid),
+        imsi=None if modem is UNSET else text(modem.imsi),
         reason=str(message.reason),
     )
 
@@ -94,10 +96,10 @@ def _availability(event: EventData) -> ConnectorReport | None:
     status = STATUSES.get(event.actual_value.strip())
     if event.variable.name != "AvailabilityState" or event.component.name not in _TELL_STATUS or status is None:
         return None
-    evse = given(event.component.evse)
+    evse = event.component.evse
     return ConnectorReport(
-        evse=0 if evse is None else evse.id,
-        connector=0 if evse is None else given(evse.connector_id) or 0,
+        evse=0 if evse is UNSET else evse.id,
+        connector=0 if evse is UNSET else given(evse.connector_id) or 0,
         status=status,
         at=event.timestamp,
         error_code=text(event.tech_code),

@@ -1,0 +1,37 @@
+"""What stations turned out not to know: asked once, not asked again until the firmware changes (field notes 12 and 57)."""
+
+from typing import Final
+
+import msgspec
+
+_ABSENT: Final = {"NotImplemented", "NotSupported"}
+
+
+class _Learned(msgspec.Struct):
+    firmware: str | None
+    absent: dict[str, str] = {}
+
+
+class Learned:
+    """By station: a capability (an action, or `TriggerMessage:` and a message) and the word that it was refused with."""
+
+    def __init__(self) -> None:
+        self._stations: dict[str, _Learned] = {}
+
+    def absent(self, station_id: str, firmware: str | None, capability: str) -> str | None:
+        """The word that the station refused it with, None when it did not."""
+        learned = self._stations.get(station_id)
+        if learned is None or learned.firmware != firmware:
+            return None
+        return learned.absent.get(capability)
+
+    def heard(self, station_id: str, firmware: str | None, capability: str, word: str | None) -> None:
+        """The station answered with this word (an error code, or the status of a trigger)."""
+        learned = self._stations.get(station_id)
+        if word not in _ABSENT:
+            if learned is not None:
+                learned.absent.pop(capability, None)
+            return
+        if learned is None or learned.firmware != firmware:
+            learned = self._stations[station_id] = _Learned(firmware)
+        learned.absent[capability] = word
