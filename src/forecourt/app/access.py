@@ -88,16 +88,34 @@ class Access:
 
     # --- The first start
 
-    async def first_start(self, *, preset_key: str | None = None, email: str = "admin@localhost") -> FirstStart | None:
-        """Give an empty store an operator, an administrator and a key; None when it has them. The preset key is set each time."""
-        begun = None if await self._directory.operators() else await self._begin(email, with_key=preset_key is None)
+    async def first_start(
+        self, *, preset_key: str | None = None, email: str = "admin@localhost", operator_name: str | None = None
+    ) -> FirstStart | None:
+        """Give an empty store an operator, an administrator and a key; None when it has them. What the settings name (the preset
+        key, the first operator's legal name) is set each time."""
+        begun, operators = None, await self._directory.operators()
+        if not operators:
+            begun = await self._begin(email, operator_name or "My network", with_key=preset_key is None)
+        elif operator_name:
+            await self._rename([each for each in operators if each.id == FIRST_OPERATOR], operator_name)
         if preset_key is not None:
             await self._preset(preset_key)
         return begun
 
-    async def _begin(self, email: str, *, with_key: bool) -> FirstStart | None:
+    async def _rename(self, operators: list[Operator], name: str) -> None:
+        for operator in operators:
+            if operator.legal_name != name:
+                data: dict[str, object] = {"was": operator.legal_name, "is": name}
+                caller = system_caller("settings")
+                event = new_event(
+                    "OperatorChanged", caller, self._clock(), operator_id=operator.id, subject_id=operator.id, data=data
+                )
+                patch = Patch(Operator, {"id": operator.id}, {"legal_name": name})
+                await self._uow.commit(Unit(key="access", writes=[patch], events=[event]))
+
+    async def _begin(self, email: str, operator_name: str, *, with_key: bool) -> FirstStart | None:
         now, password, secret = self._clock(), secrets.token_urlsafe(15), new_secret_key() if with_key else None
-        operator = Operator(id=FIRST_OPERATOR, country_code="ZZ", party_id="FCT", legal_name="My network", created_at=now)
+        operator = Operator(id=FIRST_OPERATOR, country_code="ZZ", party_id="FCT", legal_name=operator_name, created_at=now)
         user = User(
             id=new_id(),
             operator_id=None,

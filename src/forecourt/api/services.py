@@ -1,0 +1,50 @@
+"""What the handlers work with: the verbs and queries of the node, handed in by the composition root."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from litestar.params import Dependency
+
+from forecourt.app.access import Access
+from forecourt.app.charging import Charging
+from forecourt.app.commands import Commands
+from forecourt.app.outbox import Relay
+from forecourt.app.ports import IdempotencyKeys, MessageCatalog
+from forecourt.app.reservations import Reservations
+from forecourt.app.sites import Sites
+from forecourt.app.stations import Stations
+from forecourt.app.tokens import Tokens
+from forecourt.domain.access import Caller
+from forecourt.kit.time import Clock, utc_now
+from forecourt.store.queries import Queries
+
+Checks = dict[str, str]
+"""Part of the node → `ok`, or what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The node as the API sees it."""
+
+    access: Access
+    charging: Charging
+    commands: Commands
+    reservations: Reservations
+    sites: Sites
+    stations: Stations
+    tokens: Tokens
+    queries: Queries
+    relay: Relay
+    catalog: MessageCatalog
+    idempotency: IdempotencyKeys
+    ready: Callable[[], Awaitable[Checks]]
+    metrics: Callable[[], bytes]
+    clock: Clock = utc_now
+    max_body_bytes: int = 1_048_576
+
+
+Use = Annotated[Services, Dependency(skip_validation=True)]
+"""A handler's parameter `services`."""
+Who = Annotated[Caller, Dependency(skip_validation=True)]
+"""A handler's parameter `caller`."""
