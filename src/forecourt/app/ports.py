@@ -108,6 +108,15 @@ class TransactionReads(Protocol):
     async def by_command(self, station_id: str, remote_start_id: int) -> CommandRecord | None:
         """The start command with this remote start id."""
 
+    async def recent_starts(self, station_id: str, since: datetime) -> list[CommandRecord]:
+        """Start commands to a station asked after `since` that no transaction is tied to and that did not fail, newest first."""
+
+    async def pending_starts(self, after: datetime, before: datetime, limit: int) -> list[CommandRecord]:
+        """Start commands accepted by their stations, asked between the two, with neither transaction nor error, oldest first."""
+
+    async def quiet(self, before: datetime, limit: int) -> list[Transaction]:
+        """Unfinished transactions of all stations that nothing has changed since `before`, quietest first."""
+
 
 class TokenReads(Protocol):
     """Reads of tokens."""

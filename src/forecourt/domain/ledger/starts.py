@@ -14,6 +14,7 @@ from forecourt.domain.metering.register import Running, begin_at_prior, dump
 from forecourt.domain.metering.rows import Place, measure
 from forecourt.domain.metering.samples import Context, MeterRow, Reading, Sample
 from forecourt.domain.stations import Station
+from forecourt.domain.tokens import TokenVerdict
 from forecourt.domain.transactions import Flag, Notice, StartReport, Transaction, TransactionState
 
 RETRY_WINDOW = timedelta(minutes=15)
@@ -41,6 +42,7 @@ def decide_start(
     *,
     new_id: str,
     number: int,
+    verdict: TokenVerdict,
     told_before: Transaction | None = None,
     previous: Transaction | None = None,
     known_connector: bool = True,
@@ -48,7 +50,7 @@ def decide_start(
     """A start that is no retransmission. `previous` is the connector's latest earlier transaction."""
     at, now = placed(report.at, notice.received_at), notice.received_at
     older = [each for each in live if _occupies(each, report)]
-    flags = _flags(report, notice, told_before, any(each.started_at > at for each in older), known_connector)
+    flags = _flags(report, notice, told_before, any(each.started_at > at for each in older), known_connector, verdict)
     transaction = Transaction(
         id=new_id,
         operator_id=station.operator_id,
@@ -57,6 +59,8 @@ def decide_start(
         evse=report.evse,
         connector=report.connector,
         token=report.token,
+        token_verdict=verdict.verdict.value,
+        group=verdict.group,
         started_at=at,
         started_received_at=now,
         meter_start_wh=report.meter_start_wh,
@@ -110,7 +114,9 @@ def _occupies(transaction: Transaction, report: StartReport) -> bool:
     )
 
 
-def _flags(report: StartReport, notice: Notice, told_before: Transaction | None, late: bool, known: bool) -> tuple[Flag, ...]:
+def _flags(
+    report: StartReport, notice: Notice, told_before: Transaction | None, late: bool, known: bool, verdict: TokenVerdict
+) -> tuple[Flag, ...]:
     now, found = notice.received_at, []
     if not plausible(report.at, now):
         found.append(flag("clock_implausible", now, told=report.at.isoformat()))
@@ -120,6 +126,8 @@ def _flags(report: StartReport, notice: Notice, told_before: Transaction | None,
         found.append(flag("start_late", now))
     if not known:
         found.append(flag("connector_unknown", now, evse=report.evse, connector=report.connector))
+    if not verdict.accepted:
+        found.append(flag("token_refused", now, why=verdict.sentence))
     return tuple(found)
 
 
