@@ -92,7 +92,7 @@ class Gateway:
             if tls is None:
                 raise InvalidInput("A port for wss:// needs certificates.")
             self._tls = TlsPort(tls, self._server, self._handshake_failed, may_begin=self._doorkeeper.may_knock)
-            self.tls_port = await self._tls.listen(host, tls_port)
+            self.tls_port = self._tls.listen(host, tls_port)
         if port is not None:
             self._plain = await asyncio.get_running_loop().create_server(self._server, host, port, backlog=BACKLOG)
             self.port = int(self._plain.sockets[0].getsockname()[1])
@@ -181,7 +181,8 @@ class Gateway:
             max_msg_size=self._settings.limits.max_frame_bytes,
             timeout=CLOSE_S,
         )
-        await websocket.prepare(_with_one_offer(request, knock, version))
+        several = len(request.headers.getall(hdrs.SEC_WEBSOCKET_PROTOCOL, ())) > 1
+        await websocket.prepare(_with_offer(request, version.subprotocol) if several else request)
         socket = self._open(websocket, request, knock, admitted, version, epoch)
         await self._serve(socket)
         return websocket
@@ -195,7 +196,7 @@ class Gateway:
         )
         self._doorkeeper.refused(knock.address)
         websocket = WebSocketResponse(compress=False, timeout=CLOSE_S)
-        await websocket.prepare(request)
+        await websocket.prepare(_with_offer(request, None))
         await websocket.close(code=PROTOCOL_ERROR, message=b"no common subprotocol")
         return websocket
 
@@ -356,12 +357,12 @@ def _knock(request: BaseRequest, address: str) -> Knock:
     )
 
 
-def _with_one_offer(request: BaseRequest, knock: Knock, version: Version) -> BaseRequest:
-    """The request as aiohttp can read it when the offer is spread over several headers."""
-    if len(request.headers.getall(hdrs.SEC_WEBSOCKET_PROTOCOL, ())) < 2:
-        return request
+def _with_offer(request: BaseRequest, subprotocol: str | None) -> BaseRequest:
+    """The request with one subprotocol on offer, or none: aiohttp reads the first of several headers only."""
     headers = request.headers.copy()
-    headers[hdrs.SEC_WEBSOCKET_PROTOCOL] = version.subprotocol
+    headers.popall(hdrs.SEC_WEBSOCKET_PROTOCOL, None)
+    if subprotocol is not None:
+        headers[hdrs.SEC_WEBSOCKET_PROTOCOL] = subprotocol
     return request.clone(headers=headers)
 
 

@@ -126,6 +126,7 @@ class StationSocket:
 
     async def close(self, code: int, reason: bytes) -> None:
         """Close with the WebSocket handshake."""
+        self.note_end(reason.decode(errors="replace"))
         await self.websocket.close(code=code, message=reason)
 
     async def end(self, reason: str, *, code: int = POLICY_VIOLATION) -> None:

@@ -1,6 +1,7 @@
 """TLS for stations: certificates of both key types, the standard's cipher suites, handshakes whose failure is told (A00)."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,8 @@ CIPHERS: Final = ":".join(
 )
 HANDSHAKE_S: Final = 15.0
 BACKLOG: Final = 4096
+ACCEPTED_AT_ONCE: Final = 64
+BREATH_S: Final = 1.0
 
 _SENTENCES: Final = {
     "HTTP_REQUEST": "It spoke plain HTTP to the TLS port; its address must begin with wss://.",
@@ -71,7 +74,7 @@ def server_context(files: TlsFiles) -> ssl.SSLContext:
 
 
 class TlsPort:
-    """A listening port that makes the handshake itself, so that a failed one is seen with its address and reason."""
+    """A listening port that accepts and shakes hands itself, so that a failed handshake is seen with its address and reason."""
 
     def __init__(self, files: TlsFiles, application: Factory, failed: Failed, *, may_begin: Callable[[str], bool]) -> None:
         self._files = files
@@ -80,13 +83,15 @@ class TlsPort:
         self._failed = failed
         self._may_begin = may_begin
         self._handshakes: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
+        self._listener: socket.socket | None = None
 
-    async def listen(self, host: str, port: int) -> int:
+    def listen(self, host: str, port: int) -> int:
         """Open the port (0 takes a free one) and return it."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Door(self), host, port, backlog=BACKLOG)
-        return int(self._server.sockets[0].getsockname()[1])
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+        self._listener.setblocking(False)
+        asyncio.get_running_loop().add_reader(self._listener, self._accept)
+        return int(self._listener.getsockname()[1])
 
     def reload(self) -> None:
         """Read the files again; open connections keep what they have. Raises `InvalidInput` and changes nothing on a bad file."""
@@ -94,74 +99,55 @@ class TlsPort:
 
     async def close(self) -> None:
         """Accept nothing more; handshakes in hand end."""
-        if self._server is not None:
-            self._server.close()
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            asyncio.get_running_loop().remove_reader(listener)
+            listener.close()
         for task in list(self._handshakes):
             task.cancel()
         await asyncio.gather(*self._handshakes, return_exceptions=True)
 
-    def arrived(self, transport: asyncio.Transport) -> None:
-        """A TCP connection is here."""
-        address = peer_address(transport)
+    def _accept(self) -> None:
+        """Take the connections that wait; when the process has no descriptors left, take a breath."""
+        for _ in range(ACCEPTED_AT_ONCE):
+            if self._listener is None:
+                return
+            try:
+                accepted, peer = self._listener.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError:
+                self._pause(self._listener)
+                return
+            self._begin(accepted, str(peer[0]))
+
+    def _pause(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(listener)
+        loop.call_later(BREATH_S, self._resume)
+
+    def _resume(self) -> None:
+        if self._listener is not None:
+            asyncio.get_running_loop().add_reader(self._listener, self._accept)
+
+    def _begin(self, accepted: socket.socket, address: str) -> None:
         if not self._may_begin(address):
-            transport.abort()
+            accepted.close()
             return
-        transport.pause_reading()
-        task = asyncio.get_running_loop().create_task(self._handshake(transport, address))
+        accepted.setblocking(False)
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        task = asyncio.get_running_loop().create_task(self._handshake(accepted, address))
         self._handshakes.add(task)
         task.add_done_callback(self._handshakes.discard)
 
-    async def _handshake(self, raw: asyncio.Transport, address: str) -> None:
-        early = _Early()
+    async def _handshake(self, accepted: socket.socket, address: str) -> None:
         try:
-            transport = await asyncio.get_running_loop().start_tls(
-                raw, early, self._context, server_side=True, ssl_handshake_timeout=HANDSHAKE_S
+            await asyncio.get_running_loop().connect_accepted_socket(
+                self._application, accepted, ssl=self._context, ssl_handshake_timeout=HANDSHAKE_S
             )
         except (OSError, EOFError) as error:
-            raw.abort()
+            accepted.close()
             self._failed(address, failure_sentence(error))
-            return
-        if transport is not None and not early.lost:
-            early.hand_over(transport, self._application())
-
-
-class _Door(asyncio.Protocol):
-    """Takes a raw TCP connection to the handshake."""
-
-    def __init__(self, port: TlsPort) -> None:
-        self._port = port
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._port.arrived(transport)
-
-
-class _Early(asyncio.Protocol):
-    """Keeps what arrives between the end of the handshake and the moment when the application takes over."""
-
-    def __init__(self) -> None:
-        self.lost = False
-        self._received: list[bytes] = []
-        self._ended = False
-
-    def data_received(self, data: bytes) -> None:
-        self._received.append(bytes(data))
-
-    def eof_received(self) -> bool:
-        self._ended = True
-        return False
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.lost = True
-
-    def hand_over(self, transport: asyncio.Transport, application: asyncio.Protocol) -> None:
-        """Make the application the transport's protocol, as if it had been from the start."""
-        application.connection_made(transport)
-        transport.set_protocol(application)
-        for data in self._received:
-            application.data_received(data)
-        if self._ended:
-            application.eof_received()
 
 
 def failure_sentence(error: BaseException) -> str:
@@ -171,9 +157,3 @@ def failure_sentence(error: BaseException) -> str:
     if isinstance(error, TimeoutError | ConnectionAbortedError):
         return f"The TLS handshake was not finished within {HANDSHAKE_S:g} seconds."
     return "It closed the connection during the TLS handshake."
-
-
-def peer_address(transport: asyncio.BaseTransport) -> str:
-    """The address of the other side, without its port."""
-    peer = transport.get_extra_info("peername")
-    return str(peer[0]) if isinstance(peer, tuple) and peer else ""
