@@ -28,8 +28,14 @@ class Catalogue:
             return None
         if isinstance(payload, bytes | str | msgspec.Raw):
             payload = msgspec.json.decode(payload)
-        return [FieldFault(each.path, each.schema_path, each.message) for each in faults_in(entry.request, payload)]
+        return [FieldFault(_json_path(each.path), each.schema_path, each.message) for each in faults_in(entry.request, payload)]
 
 
 def _sendable(entry: Entry) -> bool:
     return entry.direction is not Direction.FROM_STATION and not entry.send
+
+
+def _json_path(pointer: str) -> str:
+    """A JSON pointer as the API writes places: `$.meterValue[0].timestamp`."""
+    steps = pointer.split("/")[1:]
+    return "$" + "".join(f"[{step}]" if step.isdigit() else f".{step}" for step in steps)

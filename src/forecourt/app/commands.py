@@ -1,0 +1,173 @@
+"""Commands to stations: kept before they are sent and after the answer, with who asked, when, and what came back."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from forecourt.app.ports import (
+    Insert,
+    MessageCatalog,
+    Numbers,
+    Patch,
+    StationLink,
+    TokenReads,
+    TransactionReads,
+    Unit,
+    UnitOfWork,
+)
+from forecourt.domain.access import Caller, Role
+from forecourt.domain.commands import (
+    Command,
+    CommandRecord,
+    GetConfiguration,
+    RawCall,
+    SetProfile,
+    StartTransaction,
+    StationAnswer,
+    StopTransaction,
+)
+from forecourt.domain.events import Event, new_event
+from forecourt.domain.stations import Station
+from forecourt.kit.errors import InvalidInput, NotFound
+from forecourt.kit.ids import new_id
+from forecourt.kit.time import Clock, utc_now
+
+Mask = Callable[[str, str], str]
+"""(action or command, JSON text) -> the text without its secrets."""
+
+
+class Commands:
+    """A person's or a program's verb on stations: `send`."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        link: StationLink,
+        catalog: MessageCatalog,
+        numbers: Numbers,
+        transactions: TransactionReads,
+        tokens: TokenReads,
+        mask: Mask,
+        *,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._uow = uow
+        self._link = link
+        self._catalog = catalog
+        self._numbers = numbers
+        self._transactions = transactions
+        self._tokens = tokens
+        self._mask = mask
+        self._clock = clock
+        self._under_way: set[asyncio.Task[CommandRecord]] = set()
+
+    async def send(self, caller: Caller, station: Station, command: Command, *, timeout_s: float = 30) -> CommandRecord:
+        """Send the command and return it with the station's own answer. A caller that goes away does not stop it: the answer
+        is kept all the same. Raises `InvalidInput` when a raw call is not valid in the station's version; nothing is sent then."""
+        caller.require(Role.OPERATOR)
+        if not caller.sees(station.operator_id):
+            raise NotFound(f"There is no station {station.identity}.")
+        command = await self._completed(station, command)
+        record = self._record(caller, station, command)
+        event = self._event("CommandSent", caller, record, {"params": record.params})
+        await self._uow.commit(Unit(key=station.id, writes=[Insert(record)], events=[event]))
+        task = asyncio.get_running_loop().create_task(self._carried_out(caller, record, command, timeout_s))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def _carried_out(self, caller: Caller, record: CommandRecord, command: Command, timeout_s: float) -> CommandRecord:
+        answer = await self._link.send(record.station_id, command, timeout_s=timeout_s)
+        answered = _answered(record, answer, self._clock())
+        kept = msgspec.structs.replace(answered, answer=self._without_secrets(answer.action or record.command, answered.answer))
+        event = self._event("CommandAnswered", caller, kept, {"outcome": kept.outcome, "status": kept.status, "error": kept.error})
+        names = ("answered_at", "outcome", "status", "answer", "error", "message_id", "duration_ms")
+        patch = Patch(of=CommandRecord, key={"id": kept.id}, values={name: getattr(kept, name) for name in names})
+        await self._uow.commit(Unit(key=kept.station_id, writes=[patch], events=[event]))
+        return answered
+
+    async def _completed(self, station: Station, command: Command) -> Command:
+        """The command with what only the server knows: numbers, references, groups. A raw call is held against its schema."""
+        match command:
+            case StartTransaction():
+                number = await self._numbers.next("remote_start")
+                token = await self._tokens.find(station.operator_id, command.token)
+                group = None if token is None else token.group
+                return msgspec.structs.replace(command, remote_start_id=number, group=group)
+            case StopTransaction():
+                reference = await self._reference(station, command.transaction_id)
+                return msgspec.structs.replace(command, reference=reference)
+            case SetProfile(profile=profile) if profile.transaction_id is not None:
+                reference = await self._reference(station, profile.transaction_id)
+                return msgspec.structs.replace(command, profile=msgspec.structs.replace(profile, reference=reference))
+            case GetConfiguration(keys=()):
+                return msgspec.structs.replace(command, request_id=await self._numbers.next("request"))
+            case RawCall():
+                self._check(station, command)
+        return command
+
+    async def _reference(self, station: Station, transaction_id: str) -> str:
+        """What the station calls the transaction."""
+        transaction = await self._transactions.by_id(transaction_id)
+        if transaction is None or transaction.station_id != station.id:
+            raise NotFound(f"Station {station.identity} has no transaction {transaction_id}.")
+        return transaction.ocpp_transaction_id
+
+    def _check(self, station: Station, command: RawCall) -> None:
+        if station.version is None:  # it never connected; the link will say so
+            return
+        faults = self._catalog.faults(station.version, command.action, command.payload_json)
+        if faults is None:
+            raise InvalidInput(f"OCPP {station.version} has no {command.action} that can be sent to a station.")
+        if faults:
+            raise InvalidInput("The payload fails its schema; nothing was sent.", faults=tuple(faults))
+
+    def _record(self, caller: Caller, station: Station, command: Command) -> CommandRecord:
+        name = type(command).__name__
+        action = command.action if isinstance(command, RawCall) else name
+        params = msgspec.to_builtins(command)
+        params.pop("command", None)
+        if isinstance(command, RawCall):
+            params = {"action": command.action, "payload": msgspec.json.decode(command.payload_json)}
+        cleaned = self._without_secrets(action, params)
+        return CommandRecord(
+            id=new_id(),
+            operator_id=station.operator_id,
+            station_id=station.id,
+            command=name,
+            params=cleaned if isinstance(cleaned, dict) else {},
+            asked_by=f"{caller.kind}:{caller.id}",
+            asked_by_name=caller.name,
+            asked_at=self._clock(),
+            remote_start_id=command.remote_start_id if isinstance(command, StartTransaction) else None,
+        )
+
+    def _without_secrets(self, action: str, data: object) -> object:
+        cleaned: object = msgspec.json.decode(self._mask(action, msgspec.json.encode(data).decode()))
+        return cleaned
+
+    def _event(self, type_: str, caller: Caller, record: CommandRecord, data: dict[str, object]) -> Event:
+        return new_event(
+            type_,
+            caller,
+            record.answered_at or record.asked_at,
+            operator_id=record.operator_id,
+            station_id=record.station_id,
+            subject_id=record.id,
+            data={"command": record.command, **data},
+        )
+
+
+def _answered(record: CommandRecord, answer: StationAnswer, now: datetime) -> CommandRecord:
+    return msgspec.structs.replace(
+        record,
+        answered_at=now,
+        outcome=answer.outcome,
+        status=answer.status,
+        answer=answer.payload,
+        error=answer.error,
+        message_id=answer.message_id,
+        duration_ms=answer.duration_ms,
+    )
