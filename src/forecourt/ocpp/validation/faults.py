@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from datetime import datetime
 from functools import cache
 from itertools import islice
-from typing import Annotated, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import inspect
 
 from forecourt.ocpp.validation.custom_data import MAX_VENDOR_ID
+from forecourt.ocpp.validation.scalars import SCALARS, named, scalar_fault
 from forecourt.ocpp.wire import Datatype
 
-MISSING: Final = "(missing)"
+MISSING: Final = object()
 MAX_FAULTS: Final = 500
 """Beyond that many, a payload is no quirk but an attack on our time."""
-_LEAST_INTEGER: Final = -(2**63)
-_MOST_INTEGER: Final = 2**63 - 1
-_DateTime: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-_SCALARS: Final = (
-    inspect.StrType,
-    inspect.IntType,
-    inspect.FloatType,
-    inspect.DateTimeType,
-    inspect.EnumType,
-    inspect.BoolType,
-)
 Container: TypeAlias = "dict[str, object] | list[object]"
 
 
@@ -108,7 +96,7 @@ def _check(expected: inspect.Type, value: object, spot: Spot) -> Iterator[Findin
         case inspect.RawType():
             yield from _raw(expected, value, spot)
         case _:
-            if wrong := _scalar(expected, value):
+            if wrong := scalar_fault(expected, value):
                 yield _finding(*wrong, _home_of(expected, spot), value, expected)
 
 
@@ -124,7 +112,7 @@ def _struct(expected: inspect.StructType, value: object, spot: Spot) -> Iterator
     if issubclass(expected.cls, Datatype):
         spot = spot.defined_as(owner)
     if not isinstance(value, dict):
-        yield _finding("type", f"Expected an object, got {_named(value)}", spot, value, expected)
+        yield _finding("type", f"Expected an object, got {named(value)}", spot, value, expected)
         return
     fields = _fields(expected.cls)
     for name, field in fields.items():
@@ -134,7 +122,7 @@ def _struct(expected: inspect.StructType, value: object, spot: Spot) -> Iterator
             yield Finding(fault, here, MISSING, field.type)
     for name, member in value.items():
         known = fields.get(name)
-        if known is not None and isinstance(known.type, _SCALARS) and _scalar(known.type, member) is None:
+        if known is not None and isinstance(known.type, SCALARS) and scalar_fault(known.type, member) is None:
             continue
         here = spot.member(owner, value, name, required=known is not None and known.required)
         if known is not None:
@@ -153,7 +141,7 @@ def _fields(tp: type[msgspec.Struct]) -> dict[str, inspect.Field]:
 
 def _list(expected: inspect.ListType, value: object, spot: Spot) -> Iterator[Finding]:
     if not isinstance(value, list):
-        yield _finding("type", f"Expected an array, got {_named(value)}", spot, value, expected)
+        yield _finding("type", f"Expected an array, got {named(value)}", spot, value, expected)
         return
     if expected.min_length is not None and len(value) < expected.min_length:
         yield _finding("minItems", f"Expected at least {expected.min_length} items", spot, value, expected)
@@ -177,7 +165,7 @@ def _raw(expected: inspect.RawType, value: object, spot: Spot) -> Iterator[Findi
         return
     spot = spot.defined_as("CustomDataType")
     if not isinstance(value, dict):
-        yield _finding("type", f"Expected an object, got {_named(value)}", spot, value, expected)
+        yield _finding("type", f"Expected an object, got {named(value)}", spot, value, expected)
         return
     here = spot.member("CustomDataType", value, "vendorId", required=True)
     text = inspect.StrType(max_length=MAX_VENDOR_ID)
@@ -185,83 +173,3 @@ def _raw(expected: inspect.RawType, value: object, spot: Spot) -> Iterator[Findi
         yield from _check(text, value["vendorId"], here)
     else:
         yield Finding(Fault(here.path, f"{spot.schema}/required", "required", '"vendorId" is missing'), here, MISSING, text)
-
-
-def _scalar(expected: inspect.Type, value: object) -> tuple[str, str] | None:
-    """Keyword and sentence of what is wrong with a value that is neither object nor array."""
-    match expected:
-        case inspect.StrType():
-            return _text(expected, value)
-        case inspect.IntType() | inspect.FloatType():
-            return _number(expected, value)
-        case inspect.DateTimeType():
-            return _time(value)
-        case inspect.EnumType():
-            return _member(expected, value)
-        case inspect.BoolType():
-            return None if isinstance(value, bool) else ("type", f"Expected true or false, got {_named(value)}")
-        case _:
-            raise TypeError(f"wire types hold no {type(expected).__name__}")
-
-
-def _text(expected: inspect.StrType, value: object) -> tuple[str, str] | None:
-    if not isinstance(value, str):
-        return "type", f"Expected a string, got {_named(value)}"
-    if expected.max_length is not None and len(value) > expected.max_length:
-        return "maxLength", f"Expected at most {expected.max_length} characters, got {len(value)}"
-    return None
-
-
-def _number(expected: inspect.IntType | inspect.FloatType, value: object) -> tuple[str, str] | None:
-    whole = isinstance(expected, inspect.IntType)
-    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-        return "type", f"Expected {'an integer' if whole else 'a number'}, got {_named(value)}"
-    if whole and not _LEAST_INTEGER <= value <= _MOST_INTEGER:
-        return "type", "Expected an integer of 64 bits"
-    if not whole and not _is_finite(value):
-        return "type", "Expected a number in the range of a double"
-    if expected.ge is not None and value < expected.ge:
-        return "minimum", f"Expected at least {expected.ge:g}"
-    if expected.le is not None and value > expected.le:
-        return "maximum", f"Expected at most {expected.le:g}"
-    return None
-
-
-def _is_finite(value: float) -> bool:
-    try:
-        return math.isfinite(float(value))
-    except OverflowError:
-        return False
-
-
-def _time(value: object) -> tuple[str, str] | None:
-    if not isinstance(value, str):
-        return "type", f"Expected a time, got {_named(value)}"
-    try:
-        msgspec.convert(value, _DateTime)
-    except msgspec.ValidationError as refusal:
-        return "format", f"{refusal}, as 2026-01-31T12:00:00Z"
-    return None
-
-
-def _member(expected: inspect.EnumType, value: object) -> tuple[str, str] | None:
-    members = [str(member.value) for member in expected.cls]
-    if not isinstance(value, str):
-        return "type", f"Expected a string, got {_named(value)}"
-    return None if value in members else ("enum", f'Expected one of {", ".join(members)}; got "{value[:50]}"')
-
-
-def _named(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case str():
-            return "a string"
-        case int() | float():
-            return "a number"
-        case list():
-            return "an array"
-        case _:
-            return "an object"

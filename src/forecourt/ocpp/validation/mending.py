@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import inspect
 
 from forecourt.ocpp.validation.faults import MISSING, Finding
+from forecourt.ocpp.validation.scalars import words_of
 
 
 class Verdict(Enum):
@@ -192,8 +193,8 @@ def _letters(word: str) -> str:
     return re.sub(r"[\W_]+", "", word).casefold()
 
 
-def _members(finding: Finding) -> list[str]:
-    return [str(member.value) for member in finding.expected.cls] if isinstance(finding.expected, inspect.EnumType) else []
+def _members(finding: Finding) -> tuple[str, ...]:
+    return words_of(finding.expected.cls) if isinstance(finding.expected, inspect.EnumType) else ()
 
 
 def unit_alias(finding: Finding) -> object:
