@@ -141,6 +141,9 @@ class Directory(Protocol):
     async def reservation(self, reservation_id: str) -> Reservation | None: ...
     async def reservation_by_number(self, station_id: str, number: int) -> Reservation | None: ...
     async def active_reservations(self, station_id: str) -> list[Reservation]: ...
+    async def overdue_reservations(self, now: datetime, limit: int) -> list[Reservation]:
+        """Requested or active ones of all stations whose time is over."""
+
     async def refusals_of(self, identity_key: str) -> list[Refusal]: ...
     async def repairs_of(self, station_id: str) -> list[RepairSeen]: ...
     async def command(self, command_id: str) -> CommandRecord | None: ...
@@ -157,6 +160,13 @@ class StationLink(Protocol):
 
     async def close(self, station_id: str, reason: str) -> None:
         """End the station's socket (disabled, removed, password changed)."""
+
+
+class CommandSender(Protocol):
+    """The way to ask something of a station so that question and answer are kept. Implemented by `app.commands`."""
+
+    async def send(self, caller: Caller, station: Station, command: Command, *, timeout_s: float = 30) -> CommandRecord:
+        """Keep the command, send it, keep the answer."""
 
 
 class MessageCatalog(Protocol):

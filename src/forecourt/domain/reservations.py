@@ -37,3 +37,33 @@ class Reservation(msgspec.Struct, frozen=True, kw_only=True):
     transaction_id: str | None = None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can become of it any more."""
+        return self.status not in (ReservationStatus.REQUESTED, ReservationStatus.ACTIVE)
+
+
+def after_answer(reservation: Reservation, status: str | None, now: datetime) -> Reservation:
+    """The reservation by the station's own word on it (1.6 6.36, 2.x H01): only `Accepted` keeps the connector."""
+    accepted = status == "Accepted"
+    return msgspec.structs.replace(
+        reservation,
+        status=ReservationStatus.ACTIVE if accepted else ReservationStatus.REFUSED,
+        station_answer=status,
+        updated_at=now,
+    )
+
+
+def told(reservation: Reservation, status: ReservationStatus, now: datetime) -> Reservation:
+    """What a station says of it later (H04); what is over stays as it is, save that a use is a use."""
+    if reservation.over and status is not ReservationStatus.USED:
+        return reservation
+    return msgspec.structs.replace(reservation, status=status, updated_at=now)
+
+
+def expired(reservation: Reservation, now: datetime) -> Reservation:
+    """Past its time it holds nothing, whether the station says so or not."""
+    if reservation.over or reservation.expires_at > now:
+        return reservation
+    return msgspec.structs.replace(reservation, status=ReservationStatus.EXPIRED, updated_at=now)

@@ -62,7 +62,7 @@ def _final(
     transaction: Transaction, ongoing: bool | None, now: datetime, changed: dict[str, object], flags: tuple[Flag, ...]
 ) -> tuple[Flag, ...]:
     """Nothing is in the queue any more: what is missing is lost, and what is over is over."""
-    if transaction.seq_gaps and ongoing is False:
+    if transaction.seq_gaps:
         flags = with_flags(without(flags, "gap"), flag("gap_final", now, ranges=spoken(transaction.seq_gaps)))
     if transaction.state is TransactionState.ENDED_PENDING:
         changed["state"] = TransactionState.ENDED
