@@ -107,4 +107,4 @@ def _clean_string(text: str) -> str:
             return masked_text(text)
         cleaned = _clean(inner)
         return text if cleaned == inner else msgspec.json.encode(cleaned).decode()
-    return text
+    return _LOOSE.sub(rf"\1{MASK}", text) if "=" in text or ":" in text else text
