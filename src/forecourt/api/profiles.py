@@ -57,9 +57,6 @@ class ClearBody(CommandBody, frozen=True, kw_only=True):
 async def install(services: Use, caller: Who, station_id: str, data: ProfileBody) -> CommandView:
     """Set a charging profile at an EVSE; 0 is the whole station."""
     station = await services.queries.stations.by_identity(caller, station_id)
-    reference = ""
-    if data.transaction_id is not None:
-        reference = (await services.queries.transactions.by_id(caller, data.transaction_id)).ocpp_transaction_id
     profile = ChargingProfile(
         id=data.id,
         stack_level=data.stack_level,
@@ -73,7 +70,6 @@ async def install(services: Use, caller: Who, station_id: str, data: ProfileBody
         valid_from=data.valid_from,
         valid_to=data.valid_to,
         transaction_id=data.transaction_id,
-        reference=reference,
     )
     command = SetProfile(evse=data.evse, profile=profile)
     record = await services.commands.send(caller, station, command, timeout_s=data.timeout_s)

@@ -10,7 +10,7 @@ from forecourt.app.access import Access
 from forecourt.app.charging import Charging
 from forecourt.app.commands import Commands
 from forecourt.app.outbox import Relay
-from forecourt.app.ports import IdempotencyKeys, MessageCatalog
+from forecourt.app.ports import IdempotencyKeys
 from forecourt.app.reservations import Reservations
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
@@ -36,7 +36,6 @@ class Services:
     tokens: Tokens
     queries: Queries
     relay: Relay
-    catalog: MessageCatalog
     idempotency: IdempotencyKeys
     ready: Callable[[], Awaitable[Checks]]
     metrics: Callable[[], bytes]

@@ -125,8 +125,7 @@ class Relay:
     async def _join(self, caller: Caller, cursor: Mapping[str, int] | None) -> tuple[Listener, list[Event]]:
         """Enter the fan-out without a gap: between two reads of the one reader, with what was committed since the catch-up."""
         async with self._reading:
-            if not self._listeners:
-                self._position = await self._log.end()
+            await self._advance()
             missed: list[Event] = []
             if cursor is not None:
                 async for page, _ in self._catch_up(cursor):
@@ -148,12 +147,20 @@ class Relay:
     async def step(self) -> int:
         """One read for all listeners; says how many events there were."""
         async with self._reading:
-            if not self._listeners:
-                return 0
-            events, self._position = await self._log.after(self._position, PAGE)
-            for listener in self._listeners:
-                listener.offer(events)
-            return len(events)
+            return await self._feed() if self._listeners else 0
+
+    async def _feed(self) -> int:
+        events, self._position = await self._log.after(self._position, PAGE)
+        for listener in self._listeners:
+            listener.offer(events)
+        return len(events)
+
+    async def _advance(self) -> None:
+        """Bring the one reader to the end, so that it is not behind anyone who joins."""
+        if not self._listeners:
+            self._position = await self._log.end()
+        while self._listeners and await self._feed():
+            pass
 
     # --- Subscribers: each has a name, a leased cursor, and gets every event at least once
 
