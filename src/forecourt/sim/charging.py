@@ -29,7 +29,7 @@ class Charging:
         if bay.inoperative or bay.closing or not self._admits(bay, token):
             return False
         verdict = await self.authorise(token)
-        if not verdict.accepted(self._core.now()) or not bay.free:
+        if not verdict.accepted(self._core.now()) or bay.authorised is not None or bay.evse.fault is not None:
             return False
         self.grant(bay, token, group=verdict.group)
         return True

@@ -1,0 +1,90 @@
+"""Drivers who come, charge and go."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forecourt.sim.bay import Bay, Token
+from forecourt.sim.physics import Current, Vehicle
+from forecourt.sim.physics.vehicle import vehicle
+from forecourt.sim.station import Station
+
+MODELS = (
+    ("City hatch", 38_000, 7_400, 1, 60_000),
+    ("Family wagon", 64_000, 11_000, 3, 130_000),
+    ("Long-range saloon", 82_000, 11_000, 3, 210_000),
+    ("Delivery van", 75_000, 22_000, 3, 115_000),
+    ("Touring coupe", 93_000, 22_000, 3, 270_000),
+)
+"""Name, capacity (Wh), AC power (W) and phases, DC power (W)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How drivers behave; times in seconds of the wall clock."""
+
+    charging_s: tuple[float, float] = (45.0, 110.0)
+    pause_s: tuple[float, float] = (3.0, 30.0)
+    plugs_first: float = 0.7
+    leaves_early: float = 0.4
+    patience_s: float = 180.0
+
+
+def arriving(rng: random.Random, bay: Bay, charging_s: float) -> Vehicle:
+    """A vehicle whose battery is so small that it fills in about `charging_s` here (see `vehicle`'s speed)."""
+    name, capacity, ac_w, phases, dc_w = rng.choice(MODELS)
+    soc, target = rng.uniform(15, 45), rng.choice((80.0, 90.0, 100.0))
+    power = min(bay.evse.outlet.rated_w, dc_w if bay.evse.outlet.current is Current.DC else ac_w)
+    speed = capacity * (target - soc) / 100 / max(1.0, power * charging_s / 3600 * 0.75)
+    return vehicle(name, capacity, soc, speed=speed, max_ac_w=ac_w, ac_phases=phases, max_dc_w=dc_w, target_soc=target)
+
+
+async def come_and_go(
+    station: Station, evse: int, tokens: Sequence[Token], rng: random.Random, habits: Habits, *, first_after_s: float = 0.0
+) -> None:
+    """One EVSE, one driver after another, for ever."""
+    bay = station.core.bays[evse - 1]
+    await asyncio.sleep(first_after_s)
+    while True:
+        connector = rng.choice(list(bay.connectors))
+        await visit(station, evse, connector, rng.choice(tokens), rng, habits)
+        await asyncio.sleep(rng.uniform(*habits.pause_s))
+
+
+async def visit(station: Station, evse: int, connector: int, token: Token, rng: random.Random, habits: Habits) -> bool:
+    """Arrive, plug in, swipe, wait for the charge, stop, leave; whether it charged."""
+    bay = station.core.bays[evse - 1]
+    if not _usable(bay, connector):
+        return False
+    wanted_s = rng.uniform(*habits.charging_s)
+    await _start(station, bay, connector, token, arriving(rng, bay, wanted_s), plugs_first=rng.random() < habits.plugs_first)
+    charged = bay.transaction is not None
+    if charged:
+        await _wait(bay, wanted_s * (0.6 if rng.random() < habits.leaves_early else 3), habits.patience_s)
+        if bay.authorised is not None:
+            await station.swipe(evse, bay.authorised)
+    if bay.plugged:
+        await station.unplug(evse)
+    return charged
+
+
+def _usable(bay: Bay, connector: int) -> bool:
+    return not bay.plugged and connector not in bay.inoperative and bay.evse.fault is None
+
+
+async def _start(station: Station, bay: Bay, connector: int, token: Token, car: Vehicle, *, plugs_first: bool) -> None:
+    if plugs_first:
+        await station.plug_in(bay.id, car, connector)
+        await station.swipe(bay.id, token)
+        return
+    if await station.swipe(bay.id, token):
+        await station.plug_in(bay.id, car, connector)
+
+
+async def _wait(bay: Bay, most_s: float, patience_s: float) -> None:
+    """Until the vehicle has enough, the transaction was ended from afar, or the driver has to go."""
+    left_s = min(most_s, patience_s)
+    while left_s > 0 and bay.transaction is not None and bay.evse.vehicle is not None and not bay.evse.vehicle.satisfied:
+        await asyncio.sleep(min(0.5, left_s))
+        left_s -= 0.5
