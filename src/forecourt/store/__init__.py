@@ -1,0 +1,1 @@
+"""The store: SQLAlchemy Core tables and reads by room, group commit, outbox, journal, read models, migrations."""

@@ -1,0 +1,79 @@
+"""The wire log's writer: a bounded buffer and transactions of its own. It never blocks a message; it counts what it dropped."""
+
+import asyncio
+import contextlib
+from collections import deque
+from itertools import islice
+
+from forecourt.domain.stations import WireMessage
+from forecourt.store.journal_table import message_rows, messages
+from forecourt.store.pen import Pen, StoreDown, TryAgain, WriteRefused
+from forecourt.store.statements import Batch, Statements
+
+
+class WireJournal:
+    """Port `Journal`."""
+
+    def __init__(
+        self, pen: Pen, statements: Statements, *, capacity: int = 20_000, at_once: int = 500, every_s: float = 0.5
+    ) -> None:
+        self._pen = pen
+        self._sql = statements.insert_text(messages, message_rows.columns(message_rows.attributes))
+        self._values = message_rows.reader(message_rows.attributes, times_as_numbers=statements.times_as_numbers)
+        self._buffer: deque[WireMessage] = deque()
+        self._capacity = capacity
+        self._at_once = at_once
+        self._every_s = every_s
+        self._full = asyncio.Event()
+        self._closing = False
+        self._task: asyncio.Task[None] | None = None
+        self.dropped = 0
+        """Messages that were not kept."""
+
+    def record(self, message: WireMessage) -> None:
+        """Keep a message some time within the next second. Its secrets are masked already."""
+        if len(self._buffer) >= self._capacity:
+            self.dropped += 1
+            return
+        self._buffer.append(message)
+        if len(self._buffer) >= self._at_once:
+            self._full.set()
+
+    async def start(self) -> None:
+        """Begin to write."""
+        self._task = asyncio.create_task(self._run(), name="wire journal")
+
+    async def flush(self) -> None:
+        """Write what is there now; what the store does not take is dropped and counted."""
+        while self._buffer:
+            part = list(islice(self._buffer, self._at_once))
+            try:
+                await self._pen.write([Batch(self._sql, [self._values(message) for message in part])])
+            except (WriteRefused, TryAgain):
+                self.dropped += len(part)
+            for _ in part:
+                self._buffer.popleft()
+
+    async def close(self) -> None:
+        """Write what is left and end."""
+        self._closing = True
+        self._full.set()
+        if self._task is not None:
+            await self._task
+
+    async def _run(self) -> None:
+        while not self._closing:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._every_s):
+                    await self._full.wait()
+            self._full.clear()
+            try:
+                await self.flush()
+            except StoreDown:
+                await self._reopen()
+
+    async def _reopen(self) -> None:
+        """The store is down: what comes meanwhile fills the buffer, then is dropped."""
+        await asyncio.sleep(self._every_s)
+        with contextlib.suppress(StoreDown):
+            await self._pen.open()

@@ -1,0 +1,1 @@
+"""The store's migrations (Alembic): expand first, contract a release later."""

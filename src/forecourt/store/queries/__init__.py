@@ -1,0 +1,29 @@
+"""Read models for people and programs, by room. The caller comes first everywhere: the scope is a condition of every query."""
+
+from forecourt.store.database import Database
+from forecourt.store.queries.commands import CommandQueries, ReservationQueries
+from forecourt.store.queries.messages import EventQueries, MessageQueries
+from forecourt.store.queries.paging import Page
+from forecourt.store.queries.people import KeyQueries, OperatorQueries, UserQueries
+from forecourt.store.queries.stations import StationCounts, StationQueries
+from forecourt.store.queries.tokens import SiteQueries, TokenQueries
+from forecourt.store.queries.transactions import TransactionQueries, TransactionTotals
+
+__all__ = ["Page", "Queries", "StationCounts", "TransactionTotals"]
+
+
+class Queries:
+    """Every read model, by room."""
+
+    def __init__(self, database: Database) -> None:
+        self.stations = StationQueries(database)
+        self.transactions = TransactionQueries(database)
+        self.tokens = TokenQueries(database)
+        self.sites = SiteQueries(database)
+        self.commands = CommandQueries(database)
+        self.reservations = ReservationQueries(database)
+        self.messages = MessageQueries(database)
+        self.events = EventQueries(database)
+        self.users = UserQueries(database)
+        self.keys = KeyQueries(database)
+        self.operators = OperatorQueries(database)

@@ -1,0 +1,76 @@
+"""Lists of what happened: the wire log, and the audit read from the events."""
+
+from datetime import datetime
+from typing import Literal
+
+from forecourt.domain.access import Caller
+from forecourt.domain.events import Event
+from forecourt.domain.stations import WireMessage
+from forecourt.kit.errors import NotFound
+from forecourt.store.database import Database
+from forecourt.store.events import BY_PEOPLE, event_rows, events
+from forecourt.store.journal_table import message_rows, messages
+from forecourt.store.queries.paging import Page, between, in_scope, read_page
+
+
+class MessageQueries:
+    """The wire log: calls with their answers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self,
+        caller: Caller,
+        *,
+        station_id: str | None = None,
+        action: str | None = None,
+        outcome: str | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[WireMessage]:
+        """Newest first."""
+        m = messages.c
+        statement = between(in_scope(message_rows.select(), m.operator_id, caller), m.at, start, end)
+        for column, wanted in ((m.station_id, station_id), (m.action, action), (m.outcome, outcome)):
+            if wanted is not None:
+                statement = statement.where(column == wanted)
+        return await read_page(self._database, message_rows, statement, [m.at, m.id], cursor=cursor, limit=limit, newest_first=True)
+
+    async def by_id(self, caller: Caller, message_id: str) -> WireMessage:
+        """One message by our id. Raises `NotFound`."""
+        statement = in_scope(message_rows.select(), messages.c.operator_id, caller).where(messages.c.id == message_id)
+        found = await self._database.rows(message_rows, statement)
+        if not found:
+            raise NotFound(f"There is no message {message_id}.")
+        return found[0]
+
+
+class EventQueries:
+    """The audit: changes by people and their programs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self,
+        caller: Caller,
+        *,
+        kind: Literal["user", "key"] | None = None,
+        type_: str | None = None,
+        station_id: str | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[Event]:
+        """Newest first."""
+        e = events.c
+        statement = between(in_scope(event_rows.select(), e.operator_id, caller), e.recorded_at, start, end).where(BY_PEOPLE)
+        for column, wanted in ((e.caller_kind, kind), (e.type, type_), (e.station_id, station_id)):
+            if wanted is not None:
+                statement = statement.where(column == wanted)
+        keys = [e.recorded_at, e.id]
+        return await read_page(self._database, event_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)

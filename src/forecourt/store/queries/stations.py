@@ -1,0 +1,165 @@
+"""Lists of stations, of what was refused, repaired and reported, for people."""
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from forecourt.domain.access import Caller
+from forecourt.domain.stations import Connector, ConnectorStatus, Refusal, Registration, RepairSeen, Station, StationReport
+from forecourt.kit.errors import NotFound
+from forecourt.store.database import Database
+from forecourt.store.queries.paging import Page, in_scope, read_page
+from forecourt.store.sites import operators
+from forecourt.store.stations import (
+    connector_rows,
+    connectors,
+    refusal_rows,
+    refusals,
+    repair_rows,
+    repairs_seen,
+    report_rows,
+    station_reports,
+    station_rows,
+    stations,
+)
+
+
+class StationCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Stations at a glance. `by_version` counts the connected ones; `faulted` those with a faulted connector."""
+
+    total: int
+    connected: int
+    pending: int
+    faulted: int
+    by_version: dict[str, int]
+    connectors_by_status: dict[str, int]
+
+
+class StationQueries:
+    """Everything takes the caller first; what is out of scope looks like nothing at all."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self,
+        caller: Caller,
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+        site_id: str | None = None,
+        connected: bool | None = None,
+        search: str | None = None,
+        registration: Registration | None = None,
+    ) -> Page[Station]:
+        """By identity. `search` looks into identity and name, without case."""
+        s = stations.c
+        statement = in_scope(station_rows.select(), s.operator_id, caller)
+        if site_id is not None:
+            statement = statement.where(s.site_id == site_id)
+        if connected is not None:
+            statement = statement.where(is_connected() if connected else sa.not_(is_connected()))
+        if registration is not None:
+            statement = statement.where(s.registration == registration.value)
+        if search:
+            within = s.identity_key.contains(search.casefold(), autoescape=True)
+            statement = statement.where(within | sa.func.lower(s.name).contains(search.lower(), autoescape=True))
+        return await read_page(self._database, station_rows, statement, [s.identity_key], cursor=cursor, limit=limit)
+
+    async def by_identity(self, caller: Caller, identity: str) -> Station:
+        """One station. Raises `NotFound`."""
+        return await self._one(caller, stations.c.identity_key == identity.casefold(), identity)
+
+    async def by_id(self, caller: Caller, station_id: str) -> Station:
+        """One station by its surrogate key. Raises `NotFound`."""
+        return await self._one(caller, stations.c.id == station_id, station_id)
+
+    async def by_ids(self, caller: Caller, station_ids: list[str]) -> dict[str, Station]:
+        """Stations by surrogate key, for lists that name them; those that are gone or out of scope are left out."""
+        if not station_ids:
+            return {}
+        statement = in_scope(station_rows.select(), stations.c.operator_id, caller).where(
+            stations.c.id.in_(sorted(set(station_ids)))
+        )
+        return {station.id: station for station in await self._database.rows(station_rows, statement)}
+
+    async def connectors(self, caller: Caller, station_id: str) -> list[Connector]:
+        """The connectors of a station, EVSE 0 (itself) first where it reported that."""
+        statement = connector_rows.select().where(connectors.c.station_id == station_id, _owned(connectors.c.station_id, caller))
+        return await self._database.rows(connector_rows, statement.order_by(connectors.c.evse, connectors.c.connector))
+
+    async def connectors_of(self, caller: Caller, station_ids: list[str]) -> dict[str, list[Connector]]:
+        """The connectors of several stations at once."""
+        if not station_ids:
+            return {}
+        c = connectors.c
+        statement = connector_rows.select().where(c.station_id.in_(sorted(set(station_ids))), _owned(c.station_id, caller))
+        found: dict[str, list[Connector]] = {}
+        for each in await self._database.rows(connector_rows, statement.order_by(c.station_id, c.evse, c.connector)):
+            found.setdefault(each.station_id, []).append(each)
+        return found
+
+    async def repairs(self, caller: Caller, station_id: str) -> list[RepairSeen]:
+        """The repairs that a station's messages needed, the latest first."""
+        r = repairs_seen.c
+        statement = repair_rows.select().where(r.station_id == station_id, _owned(r.station_id, caller))
+        return await self._database.rows(repair_rows, statement.order_by(r.last_at.desc(), r.rule, r.action, r.path))
+
+    async def refusals(self, caller: Caller, cursor: str | None = None, limit: int = 50) -> Page[Refusal]:
+        """Who knocked and was not let in, the latest first. An operator sees its own stations; unknown ones where it is alone."""
+        r = refusals.c
+        statement = refusal_rows.select()
+        if caller.operator_id is not None:
+            known = sa.exists().where(stations.c.identity_key == r.identity_key)
+            alone = sa.select(sa.func.count()).select_from(operators).scalar_subquery() == 1
+            own = sa.exists().where(stations.c.identity_key == r.identity_key, stations.c.operator_id == caller.operator_id)
+            statement = statement.where(own | (sa.not_(known) & alone))
+        keys = [r.last_seen_at, r.id]
+        return await read_page(self._database, refusal_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+
+    async def reports(self, caller: Caller, station_id: str, cursor: str | None = None, limit: int = 50) -> Page[StationReport]:
+        """What else a station reported, the latest first."""
+        r = station_reports.c
+        statement = in_scope(report_rows.select(), r.operator_id, caller).where(r.station_id == station_id)
+        keys = [r.received_at, r.id]
+        return await read_page(self._database, report_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+
+    async def counts(self, caller: Caller) -> StationCounts:
+        """Stations at a glance."""
+        s, c = stations.c, connectors.c
+        pending = sa.func.coalesce(sa.func.sum(sa.case((s.registration == Registration.PENDING.value, 1), else_=0)), 0)
+        by_kind = sa.select(is_connected().label("on"), s.version, sa.func.count(), pending).group_by(sa.text("1"), s.version)
+        kinds = await self._database.read(in_scope(by_kind, s.operator_id, caller))
+        by_status = sa.select(c.status, sa.func.count()).where(_owned(c.station_id, caller)).group_by(c.status)
+        faulted = sa.select(sa.func.count(sa.distinct(c.station_id))).where(
+            c.status == ConnectorStatus.FAULTED.value, _owned(c.station_id, caller)
+        )
+        return StationCounts(
+            total=sum(count for _, _, count, _ in kinds),
+            connected=sum(count for on, _, count, _ in kinds if on),
+            pending=int(sum(each for *_, each in kinds)),
+            faulted=int((await self._database.read(faulted))[0][0]),
+            by_version={version or "": count for on, version, count, _ in kinds if on},
+            connectors_by_status={each[0]: each[1] for each in await self._database.read(by_status)},
+        )
+
+    async def _one(self, caller: Caller, where: sa.ColumnElement[bool], named: str) -> Station:
+        statement = in_scope(station_rows.select(), stations.c.operator_id, caller).where(where)
+        found = await self._database.rows(station_rows, statement)
+        if not found:
+            raise NotFound(f"There is no station {named}.")
+        return found[0]
+
+
+def is_connected() -> sa.ColumnElement[bool]:
+    """As `Station.connected`."""
+    s = stations.c
+    return s.connected_at.is_not(None) & (s.disconnected_at.is_(None) | (s.disconnected_at < s.connected_at))
+
+
+def _owned(station_id: sa.ColumnElement[Any], caller: Caller) -> sa.ColumnElement[bool]:
+    """The station is in the caller's scope: for rows that carry no operator."""
+    if caller.operator_id is None:
+        return sa.true()
+    return sa.exists().where(stations.c.id == station_id, stations.c.operator_id == caller.operator_id)

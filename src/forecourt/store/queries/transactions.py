@@ -1,0 +1,84 @@
+"""Lists of transactions, their evidence and meter values, for people."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from forecourt.domain.access import Caller
+from forecourt.domain.metering import MeterRow
+from forecourt.domain.transactions import Evidence, Transaction
+from forecourt.kit.errors import NotFound
+from forecourt.store.database import Database
+from forecourt.store.metering import meter_rows, meter_values
+from forecourt.store.queries.paging import Page, between, in_scope, read_page
+from forecourt.store.transactions import IS_OPEN, evidence, evidence_rows, transaction_rows, transactions
+
+
+class TransactionTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """Transactions at a glance: open now, started since a moment, the energy of those."""
+
+    open: int
+    started: int
+    energy_wh: int
+
+
+class TransactionQueries:
+    """Everything takes the caller first; what is out of scope looks like nothing at all."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self,
+        caller: Caller,
+        *,
+        station_id: str | None = None,
+        token_uid: str | None = None,
+        open: bool | None = None,  # noqa: A002 (the parameter's name in the API)
+        start: datetime | None = None,
+        end: datetime | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[Transaction]:
+        """Newest first, by start."""
+        t = transactions.c
+        statement = between(in_scope(transaction_rows.select(), t.operator_id, caller), t.started_at, start, end)
+        if station_id is not None:
+            statement = statement.where(t.station_id == station_id)
+        if token_uid is not None:
+            statement = statement.where(t.token_key == token_uid.casefold())
+        if open is not None:
+            statement = statement.where(IS_OPEN if open else sa.not_(IS_OPEN))
+        keys = [t.started_at, t.id]
+        return await read_page(self._database, transaction_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+
+    async def by_id(self, caller: Caller, transaction_id: str) -> Transaction:
+        """One transaction. Raises `NotFound`."""
+        statement = in_scope(transaction_rows.select(), transactions.c.operator_id, caller)
+        found = await self._database.rows(transaction_rows, statement.where(transactions.c.id == transaction_id))
+        if not found:
+            raise NotFound(f"There is no transaction {transaction_id}.")
+        return found[0]
+
+    async def evidence(self, caller: Caller, transaction_id: str, cursor: str | None = None, limit: int = 200) -> Page[Evidence]:
+        """What was said about a transaction, in the order of the station's time."""
+        e = evidence.c
+        statement = in_scope(evidence_rows.select(), e.operator_id, caller).where(e.transaction_id == transaction_id)
+        return await read_page(self._database, evidence_rows, statement, [e.at, e.id], cursor=cursor, limit=limit)
+
+    async def meter_rows(self, caller: Caller, transaction_id: str, limit: int = 10_000) -> list[MeterRow]:
+        """The meter values of a transaction by time; the first `limit`."""
+        m = meter_values.c
+        statement = in_scope(meter_rows.select(), m.operator_id, caller).where(m.transaction_id == transaction_id)
+        return await self._database.rows(meter_rows, statement.order_by(m.at, m.id).limit(limit))
+
+    async def totals(self, caller: Caller, start: datetime) -> TransactionTotals:
+        """Transactions at a glance, since `start`."""
+        t = transactions.c
+        opened: sa.Select[Any] = sa.select(sa.func.count()).select_from(transactions).where(IS_OPEN)
+        since = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(t.energy_wh), 0)).where(t.started_at >= start)
+        count = (await self._database.read(in_scope(opened, t.operator_id, caller)))[0][0]
+        started, energy_wh = (await self._database.read(in_scope(since, t.operator_id, caller)))[0]
+        return TransactionTotals(open=count, started=started, energy_wh=int(energy_wh))

@@ -1,0 +1,23 @@
+"""Every row type that can be written, and the one order in which a merged transaction touches their tables."""
+
+from typing import Any
+
+import msgspec
+
+from forecourt.store.access import key_rows, user_rows
+from forecourt.store.codec import Codec
+from forecourt.store.commands import command_rows, reservation_rows
+from forecourt.store.metering import meter_rows
+from forecourt.store.sites import operator_rows, site_rows
+from forecourt.store.stations import connector_rows, refusal_rows, repair_rows, report_rows, station_rows
+from forecourt.store.tokens import token_rows
+from forecourt.store.transactions import evidence_rows, transaction_rows
+
+IN_ORDER: tuple[Codec[Any], ...] = (
+    operator_rows, user_rows, key_rows, site_rows, station_rows, connector_rows, token_rows, reservation_rows, command_rows,
+    transaction_rows, evidence_rows, meter_rows, report_rows, refusal_rows, repair_rows,
+)  # fmt: skip
+"""One order for every writer, so that two of them never wait for each other in a circle."""
+
+CODECS: dict[type[msgspec.Struct], Codec[Any]] = {codec.row_type: codec for codec in IN_ORDER}
+RANKS: dict[type[msgspec.Struct], int] = {codec.row_type: rank for rank, codec in enumerate(IN_ORDER)}

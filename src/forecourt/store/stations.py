@@ -1,0 +1,133 @@
+"""Tables of stations, their connectors, who was refused, what was repaired and reported; the reads that verbs need of them."""
+
+import sqlalchemy as sa
+
+from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, StationReport
+from forecourt.store.codec import Codec
+from forecourt.store.database import Database
+from forecourt.store.epochs import Epochs
+from forecourt.store.schema import flag, json, metadata, real, text, time, whole
+
+stations = sa.Table(
+    "stations",
+    metadata,
+    text("id", primary_key=True),
+    text("operator_id"),
+    text("identity"),
+    text("identity_key"),
+    text("name"),
+    sa.Column("site_id", sa.Text, sa.ForeignKey("sites.id", deferrable=True, initially="DEFERRED")),
+    flag("enabled"),
+    text("registration"),
+    whole("security_profile"),
+    text("password_hmac", nullable=True),
+    flag("password_weak"),
+    text("password_encoding"),
+    text("validation"),
+    text("serial_number", nullable=True),
+    flag("groups_connectors"),
+    text("version", nullable=True),
+    json("boot", nullable=True),
+    time("booted_at", nullable=True),
+    time("last_seen_at", nullable=True),
+    whole("connection_epoch"),
+    time("connected_at", nullable=True),
+    time("disconnected_at", nullable=True),
+    text("address", nullable=True),
+    real("clock_skew_s", nullable=True),
+    time("created_at"),
+    time("updated_at"),
+    sa.UniqueConstraint("identity_key"),
+    sa.Index(None, "operator_id", "identity_key"),
+    sa.Index(None, "site_id"),
+)
+
+connectors = sa.Table(
+    "connectors",
+    metadata,
+    text("station_id", primary_key=True),
+    whole("evse", primary_key=True, autoincrement=False),
+    whole("connector", primary_key=True, autoincrement=False),
+    text("standard", nullable=True),
+    text("format", nullable=True),
+    whole("max_power_w", nullable=True),
+    whole("max_voltage_v", nullable=True),
+    whole("max_current_a", nullable=True),
+    text("status"),
+    time("status_at", nullable=True),
+    time("status_received_at", nullable=True),
+    text("error_code", nullable=True),
+    text("info", nullable=True),
+    text("vendor_error_code", nullable=True),
+    flag("discovered"),
+)
+
+refusals = sa.Table(
+    "refusals",
+    metadata,
+    text("id"),
+    text("identity"),
+    text("identity_key", primary_key=True),
+    text("address", primary_key=True),
+    json("subprotocols"),
+    text("reason", primary_key=True),
+    text("sentence"),
+    whole("count"),
+    time("first_seen_at"),
+    time("last_seen_at"),
+    sa.UniqueConstraint("id"),
+    sa.Index(None, "last_seen_at", "id"),
+)
+
+repairs_seen = sa.Table(
+    "repairs_seen",
+    metadata,
+    text("station_id", primary_key=True),
+    text("rule", primary_key=True),
+    text("action", primary_key=True),
+    text("path", primary_key=True),
+    whole("count"),
+    text("last_was"),
+    time("last_at"),
+)
+
+station_reports = sa.Table(
+    "station_reports",
+    metadata,
+    text("id", primary_key=True),
+    text("operator_id"),
+    text("station_id"),
+    text("action"),
+    time("at"),
+    time("received_at"),
+    text("subject", nullable=True),
+    text("payload"),
+    sa.Index(None, "station_id", "received_at", "id"),
+)
+
+station_rows = Codec(Station, stations, rising=["connection_epoch"])
+connector_rows = Codec(Connector, connectors)
+refusal_rows = Codec(Refusal, refusals)
+repair_rows = Codec(RepairSeen, repairs_seen)
+report_rows = Codec(StationReport, station_reports)
+
+
+class StationStore:
+    """Port `StationReads`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._epochs = Epochs(database, stations)
+
+    async def by_identity(self, identity_key: str) -> Station | None:
+        return await self._database.one(station_rows, stations.c.identity_key == identity_key)
+
+    async def by_id(self, station_id: str) -> Station | None:
+        return await self._database.one(station_rows, stations.c.id == station_id)
+
+    async def connectors(self, station_id: str) -> list[Connector]:
+        statement = connector_rows.select().where(connectors.c.station_id == station_id)
+        return await self._database.rows(connector_rows, statement.order_by(connectors.c.evse, connectors.c.connector))
+
+    async def take_epoch(self, station_id: str) -> int:
+        return await self._epochs.take(station_id)

@@ -1,0 +1,135 @@
+"""Tables of the ledger, transactions and their evidence, and the reads that verbs need of them.
+
+Both are hot: few indexes, none on a column that changes with every message, no foreign keys. Uniqueness of what a station
+said lives here, in `evidence`, since PostgreSQL could not keep it in a partitioned table.
+"""
+
+import sqlalchemy as sa
+
+from forecourt.domain.commands import CommandRecord
+from forecourt.domain.metering import MeterRow
+from forecourt.domain.tokens import TokenRef
+from forecourt.domain.transactions import Evidence, Transaction
+from forecourt.store.codec import Codec
+from forecourt.store.commands import command_rows, commands
+from forecourt.store.database import Database
+from forecourt.store.metering import meter_rows, meter_values
+from forecourt.store.schema import flag, json, metadata, text, time, whole
+
+IS_OPEN = sa.text("state = 'open'")
+IS_UNFINISHED = sa.text("state IN ('open', 'ended_pending')")
+"""As in the partial indexes, word for word: with a bound value neither engine would see that they serve."""
+
+transactions = sa.Table(
+    "transactions",
+    metadata,
+    text("id", primary_key=True),
+    text("operator_id"),
+    text("station_id"),
+    text("ocpp_transaction_id"),
+    whole("evse"),
+    whole("connector"),
+    json("token", nullable=True),
+    text("token_key", nullable=True),
+    text("token_verdict", nullable=True),
+    text("group", nullable=True),
+    text("state"),
+    text("charging_state", nullable=True),
+    time("started_at"),
+    time("started_received_at"),
+    time("stopped_at", nullable=True),
+    time("stopped_received_at", nullable=True),
+    text("stop_reason", nullable=True),
+    json("stop_token", nullable=True),
+    whole("meter_start_wh", nullable=True),
+    whole("meter_stop_wh", nullable=True),
+    whole("energy_wh"),
+    text("energy_source"),
+    text("register"),
+    whole("last_seq_no", nullable=True),
+    json("seq_gaps"),
+    whole("remote_start_id", nullable=True),
+    whole("reservation_number", nullable=True),
+    text("command_id", nullable=True),
+    json("flags"),
+    whole("evidence_count"),
+    time("updated_at"),
+    sa.Index(None, "started_at", "id"),
+    sa.Index(None, "operator_id", "started_at", "id"),
+    sa.Index(None, "station_id", "started_at", "id"),
+    sa.Index(None, "station_id", "ocpp_transaction_id"),
+    sa.Index(None, "token_key", "started_at", "id"),
+    sa.Index("ix_transactions_unfinished", "station_id", postgresql_where=IS_UNFINISHED, sqlite_where=IS_UNFINISHED),
+    sa.Index("ix_transactions_open", "started_at", "id", postgresql_where=IS_OPEN, sqlite_where=IS_OPEN),
+    postgresql_with={"fillfactor": 75},
+)
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    text("id", primary_key=True),
+    text("operator_id"),
+    text("station_id"),
+    text("transaction_id", nullable=True),
+    text("kind"),
+    text("content_key"),
+    whole("seq_no", nullable=True),
+    flag("offline"),
+    time("at"),
+    time("received_at"),
+    text("payload"),
+    text("sentence", nullable=True),
+    sa.UniqueConstraint("station_id", "content_key"),
+    sa.Index(None, "transaction_id", "at", "id"),
+)
+
+transaction_rows = Codec(Transaction, transactions, derived={"token": ("token_key", lambda token: token.key)})
+evidence_rows = Codec(Evidence, evidence)
+
+
+class TransactionStore:
+    """Port `TransactionReads`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def unfinished(self, station_id: str) -> list[Transaction]:
+        statement = transaction_rows.select().where(transactions.c.station_id == station_id, IS_UNFINISHED)
+        return await self._database.rows(transaction_rows, statement.order_by(transactions.c.started_at, transactions.c.id))
+
+    async def by_id(self, transaction_id: str) -> Transaction | None:
+        return await self._database.one(transaction_rows, transactions.c.id == transaction_id)
+
+    async def by_reference(self, station_id: str, reference: str) -> Transaction | None:
+        """The newest, should a station have used the reference twice."""
+        t = transactions.c
+        statement = transaction_rows.select().where(t.station_id == station_id, t.ocpp_transaction_id == reference)
+        found = await self._database.rows(transaction_rows, statement.order_by(t.started_at.desc(), t.id.desc()).limit(1))
+        return found[0] if found else None
+
+    async def latest_of_connector(self, station_id: str, evse: int, connector: int, limit: int = 5) -> list[Transaction]:
+        t = transactions.c
+        statement = transaction_rows.select().where(t.station_id == station_id, t.evse == evse, t.connector == connector)
+        return await self._database.rows(transaction_rows, statement.order_by(t.started_at.desc(), t.id.desc()).limit(limit))
+
+    async def evidence_by_content(self, station_id: str, content_key: str) -> str | None:
+        e = evidence.c
+        statement = sa.select(e.transaction_id).where(e.station_id == station_id, e.content_key == content_key)
+        found = await self._database.read(statement)
+        return (found[0][0] or "") if found else None
+
+    async def meter_rows(self, transaction_id: str) -> list[MeterRow]:
+        m = meter_values.c
+        statement = meter_rows.select().where(m.transaction_id == transaction_id)
+        return await self._database.rows(meter_rows, statement.order_by(m.at, m.id))
+
+    async def open_count(self, operator_id: str, token: TokenRef) -> int:
+        t = transactions.c
+        statement = sa.select(sa.func.count()).where(t.operator_id == operator_id, t.token_key == token.key, IS_OPEN)
+        return int((await self._database.read(statement))[0][0])
+
+    async def by_command(self, station_id: str, remote_start_id: int) -> CommandRecord | None:
+        c = commands.c
+        return await self._database.one(
+            command_rows, sa.and_(c.station_id == station_id, c.remote_start_id == remote_start_id), newest_by=c.asked_at
+        )
