@@ -21,7 +21,8 @@ class Names:
 async def names_of(services: Services, caller: Caller, station_ids: Iterable[str | None]) -> Names:
     """One read for all of them."""
     wanted = {each for each in station_ids if each is not None}
-    return Names(await services.queries.stations.identities(caller, wanted) if wanted else {})
+    found = await services.queries.stations.by_ids(caller, sorted(wanted)) if wanted else {}
+    return Names({station_id: station.identity for station_id, station in found.items()})
 
 
 async def station_for_filter(services: Services, caller: Caller, identity: str | None) -> tuple[bool, Station | None]:

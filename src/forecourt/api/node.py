@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import MediaType, Request, Response, Router, get
 
+from forecourt.api.document import document
 from forecourt.api.identify import OPEN
 from forecourt.api.problems import KINDS, Kind
 from forecourt.api.services import Checks, Use
@@ -17,13 +18,13 @@ class Health(msgspec.Struct, frozen=True):
     checks: Checks
 
 
-@get("/health", opt=OPEN, security=[], summary="Is the process alive?")
+@get("/health", opt=OPEN, summary="Is the process alive?")
 async def health() -> Health:
     """Answers as long as the process does. Asks nobody else."""
     return Health("ok", {})
 
 
-@get("/ready", opt=OPEN, security=[], summary="Can the node work?")
+@get("/ready", opt=OPEN, summary="Can the node work?")
 async def ready(services: Use) -> Response[Health]:
     """200 when every part works; 503 while one does not, or the node drains."""
     checks = await services.ready()
@@ -34,17 +35,16 @@ async def ready(services: Use) -> Response[Health]:
 @get("/metrics", media_type=MediaType.TEXT, summary="Figures for Prometheus")
 async def metrics(services: Use) -> Response[bytes]:
     """The node's figures in Prometheus' text form."""
-    return Response(services.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(services.metrics(), media_type="text/plain; version=0.0.4")
 
 
-@get("/openapi.json", opt=OPEN, security=[], include_in_schema=False)
+@get("/openapi.json", opt=OPEN, include_in_schema=False)
 async def openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
     """This document."""
-    document = msgspec.json.encode(request.app.openapi_schema.to_schema())
-    return Response(document, media_type="application/vnd.oai.openapi+json")
+    return Response(msgspec.json.encode(document(request.app)), media_type="application/vnd.oai.openapi+json")
 
 
-@get("/problems", opt=OPEN, security=[], summary="What can go wrong")
+@get("/problems", opt=OPEN, summary="What can go wrong")
 async def problems() -> list[Kind]:
     """The kinds of problems: the anchor of `type`, HTTP status, title, and what to do."""
     return list(KINDS)

@@ -140,10 +140,9 @@ async def list_audit(
         cursor=cursor,
         limit=limit,
         station_id=station.id if station else None,
-        type=type_,
+        type_=type_,
         start=start,
         end=end,
-        caller_kinds=("user", "key"),
     )
     names = await names_of(services, caller, (each.station_id for each in page.items))
     return listing(page, lambda each: event_view(each, names))

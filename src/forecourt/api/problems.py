@@ -111,8 +111,7 @@ def explain_http(request: Request[Any, Any, Any], error: HTTPException) -> Respo
     if kind.status == 404:
         detail = f"There is nothing at {request.url.path}."
     elif kind.status == 405:
-        allowed = _methods_of(request)
-        detail, headers["Allow"] = f"{request.method} is not possible here.", ", ".join(allowed)
+        detail = f"{request.method} is not possible here."
     elif kind.status >= 500:
         log.error("request failed", path=request.url.path, detail=detail, correlation_id=correlation_of(request))
         detail = kind.advice
@@ -163,14 +162,5 @@ def _parameter_faults(request: Request[Any, Any, Any], error: ValidationExceptio
     for each in found:
         key = str(each.get("key", ""))
         alias = getattr(aliases.get(key), "query", None) or key
-        faults.append(FieldFault(path=alias, rule=str(each.get("source", "parameter")), message=str(each.get("message", ""))))
+        faults.append(FieldFault(path=alias, rule="parameter", message=str(each.get("message", ""))))
     return tuple(faults) or (FieldFault(path="", rule="parameter", message=error.detail),)
-
-
-def _methods_of(request: Request[Any, Any, Any]) -> list[str]:
-    """What the path in question can be asked (RFC 9110, 15.5.6)."""
-    for route in request.app.routes:
-        pattern = re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(route.path_format))
-        if re.fullmatch(pattern, request.url.path.rstrip("/")):
-            return sorted(getattr(route, "methods", []))
-    return []

@@ -27,7 +27,7 @@ class WindowBody(Body, frozen=True, kw_only=True):
     end: Annotated[str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")] = "24:00"
 
 
-class TokenBody(Body, frozen=True, kw_only=True):
+class TokenSettingsBody(Body, frozen=True, kw_only=True):
     """What is said of a token. `valid_until` may lie in the past; members of a `group` may stop each other's transactions;
     `max_concurrent` null is unlimited; `site_ids` and `windows` null are everywhere and always."""
 
@@ -80,12 +80,12 @@ async def get_token(
     services: Use, caller: Who, uid: str, type_: Annotated[TokenType, Parameter(query="type")] = "rfid"
 ) -> TokenView:
     """One token by uid (compared without case) and type."""
-    return token_view(await services.queries.tokens.find(caller, TokenRef(uid=_uid(uid), type=type_)))
+    return token_view(await services.queries.tokens.find(caller, _uid(uid), type_))
 
 
 @put("/{uid:path}", summary="Make or change a token")
 async def put_token(
-    services: Use, caller: Who, uid: str, data: TokenBody, type_: Annotated[TokenType, Parameter(query="type")] = "rfid"
+    services: Use, caller: Who, uid: str, data: TokenSettingsBody, type_: Annotated[TokenType, Parameter(query="type")] = "rfid"
 ) -> Response[TokenView]:
     """Make the token (201) or say anew what it may (200)."""
     windows = None if data.windows is None else tuple(AccessWindow(**msgspec.structs.asdict(each)) for each in data.windows)

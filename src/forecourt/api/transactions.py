@@ -120,7 +120,8 @@ async def get_transaction(services: Use, caller: Who, transaction_id: str) -> Tr
 async def list_evidence(
     services: Use, caller: Who, transaction_id: str, limit: Limit = 200, cursor: Cursor = None
 ) -> Listing[EvidenceView]:
-    """Everything that was said about a transaction, in the order it was received."""
+    """Everything that was said about a transaction, in the order of the station's time."""
+    await services.queries.transactions.by_id(caller, transaction_id)
     page = await services.queries.transactions.evidence(caller, transaction_id, cursor=cursor, limit=limit)
     return listing(page, _evidence)
 
