@@ -1,5 +1,5 @@
 """`python -m forecourt` is `forecourt`."""
 
-from forecourt.cli import app
+from forecourt.cli import main
 
-app()
+main()

@@ -5,10 +5,9 @@ from typing import Any
 
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
-from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme, Tag
-from litestar.types import ControllerRouterHandler, Middleware
+from litestar.types import ASGIApp, ControllerRouterHandler, Middleware
 
 from forecourt import __version__
 from forecourt.api import (
@@ -69,11 +68,15 @@ def _dependencies(services: Services) -> dict[str, Provide]:
     }
 
 
-def _router(path: str, handlers: Sequence[ControllerRouterHandler], services: Services) -> Router:
-    middleware: list[Middleware] = [
-        DefineMiddleware(Identify, access=services.access),
-        DefineMiddleware(Once, keys=services.idempotency, clock=services.clock),
-    ]
+def _router(path: str, handlers: Sequence[ControllerRouterHandler], services: Services, *, described: bool = True) -> Router:
+    # Closures: Litestar copies a router deeply when it registers it, and services must not be copied.
+    def identify(app: ASGIApp) -> ASGIApp:
+        return Identify(app, services.access)
+
+    def once(app: ASGIApp) -> ASGIApp:
+        return Once(app, services.idempotency, services.clock)
+
+    middleware: list[Middleware] = [identify, once]
     return Router(
         path,
         route_handlers=list(handlers),
@@ -83,6 +86,7 @@ def _router(path: str, handlers: Sequence[ControllerRouterHandler], services: Se
         before_request=gate.check,
         exception_handlers=problems.HANDLERS,
         request_max_body_size=services.max_body_bytes,
+        include_in_schema=described,
     )
 
 
@@ -93,7 +97,7 @@ def api_router(services: Services) -> Router:
 
 def root_router(services: Services) -> Router:
     """`/health`, `/ready` and `/metrics` at the root, where probes look."""
-    return Router("/", route_handlers=[_router("/", node.ROOT, services)], include_in_schema=False)
+    return _router("/", node.ROOT, services, described=False)
 
 
 def openapi_config() -> OpenAPIConfig:

@@ -84,6 +84,11 @@ class Gateway:
         self.tls_port: int | None = None
         """The port for wss:// once it is open."""
 
+    @property
+    def accepting(self) -> bool:
+        """Whether stations can connect."""
+        return not self._draining and (self.port is not None or self.tls_port is not None)
+
     # --- the life of the gateway ---
 
     async def start(self, host: str, port: int | None, *, tls_port: int | None = None, tls: TlsFiles | None = None) -> None:
@@ -121,12 +126,6 @@ class Gateway:
         await self._server.shutdown(timeout=CLOSE_S)
         await asyncio.gather(*self._endings, return_exceptions=True)
         await self._stations.flush()
-
-    async def close(self, station_id: str, reason: str) -> None:
-        """End a station's socket: it was disabled, removed, or replaced."""
-        socket = self.sockets.get(station_id)
-        if socket is not None:
-            self._end_soon(socket, reason)
 
     async def _close_ports(self) -> None:
         if self._plain is not None:

@@ -45,10 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "forecourt.key"
     api_key: Annotated[str | None, Meta(description="Presets one API key with the role administrator.")] = None
     operator_name: Annotated[
-        str, Meta(min_length=1, description="Legal name of the first operator; organisation in station certificates (A00.FR.404).")
-    ] = "My network"
-    operator_country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO country code of the first operator.")] = "ZZ"
-    operator_party: Annotated[str, Meta(pattern="^[A-Z0-9]{3}$", description="Party id of the first operator.")] = "FCT"
+        str | None, Meta(description="Legal name of the first operator; the organisation in station certificates (A00.FR.404).")
+    ] = None
     unknown_stations: Annotated[
         Literal["refuse", "pending"],
         Meta(description="A station nobody configured: refuse it, or let it in as pending until adopted."),
@@ -78,14 +76,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     journal_days: Annotated[int, Meta(ge=1, description="Days the wire log is kept.")] = 30
     meter_days: Annotated[int, Meta(ge=1, description="Days meter values are kept.")] = 1100
     event_days: Annotated[int, Meta(ge=1, description="Days events are kept for subscribers and the audit.")] = 1100
-    pending_start_s: Annotated[Seconds, Meta(description="An accepted start without a transaction is flagged after this time.")] = (
-        120.0
-    )
-    gap_ask_s: Annotated[Seconds, Meta(description="A gap in a transaction's events is asked about after this time.")] = 30.0
-    status_grace_s: Annotated[
-        Seconds,
-        Meta(description="A connector that is free while its transaction is open: how long before the transaction is closed."),
-    ] = 3600.0
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Meta(description="How much is logged.")] = "info"
     log_format: Annotated[Literal["auto", "json", "text"], Meta(description="auto: text at a terminal, JSON elsewhere.")] = "auto"
 

@@ -1,0 +1,140 @@
+"""The composition root: every service, edge and job is built here, once, and nowhere else."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forecourt.api.services import Services
+from forecourt.app.access import Access
+from forecourt.app.charging import Charging
+from forecourt.app.charging.review import Review
+from forecourt.app.commands import Commands
+from forecourt.app.live import LiveStations
+from forecourt.app.outbox import Relay
+from forecourt.app.reservations import Reservations
+from forecourt.app.sites import Sites
+from forecourt.app.stations import StationPolicy, Stations
+from forecourt.app.tokens import Tokens
+from forecourt.csms.catalogue import Catalogue
+from forecourt.csms.dispatch import Dispatcher
+from forecourt.csms.drain import DrainPace
+from forecourt.csms.endpoint import Gateway, GatewaySettings
+from forecourt.csms.limits import Limits
+from forecourt.csms.link import Link
+from forecourt.csms.liveness import Timing
+from forecourt.csms.secrets import masked
+from forecourt.csms.sockets import Sockets
+from forecourt.csms.verbs import Verbs
+from forecourt.kit.time import Clock, utc_now
+from forecourt.runtime.figures import figures_of
+from forecourt.runtime.jobs import Job, Jobs
+from forecourt.runtime.server_key import load_or_make
+from forecourt.runtime.settings import Settings
+from forecourt.runtime.telemetry import Metrics
+from forecourt.store.retention import Keep
+from forecourt.store.store import Store, StoreSettings
+from forecourt.store.unit_of_work import GroupSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A node of one process, built and not yet started."""
+
+    settings: Settings
+    store: Store
+    services: Services
+    gateway: Gateway
+    jobs: Jobs
+
+
+def store_settings(settings: Settings) -> StoreSettings:
+    """How the store works in this node."""
+    return StoreSettings(
+        group=GroupSettings(hold_s=settings.hold_s),
+        keep=Keep(messages_days=settings.journal_days, meter_values_days=settings.meter_days, events_days=settings.event_days),
+    )
+
+
+def build(settings: Settings, store: Store, clock: Clock = utc_now) -> Node:
+    """Everything on top of an open store."""
+    live = LiveStations(store.stations, store.transactions)
+    sockets = Sockets()
+    link = Link(sockets, live)
+    catalog = Catalogue()
+    stations = Stations(_policy(settings), store.stations, store.directory, store.uow, live, link, clock=clock)
+    charging = Charging(live, store.uow, store.numbers, store.transactions, store.tokens, store.directory, clock=clock)
+    commands = Commands(store.uow, link, catalog, store.numbers, store.transactions, store.tokens, masked, clock=clock)
+    reservations = Reservations(store.uow, store.numbers, store.directory, store.stations, commands, clock=clock)
+    review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
+    verbs = Verbs(stations=stations, charging=charging, reservations=reservations, clock=clock)
+    gateway = Gateway(
+        _gateway_settings(settings),
+        stations,
+        store.journal,
+        Dispatcher(verbs, live, hold_s=settings.hold_s),
+        sockets=sockets,
+        on_unbooted=link.on_unbooted,
+        clock=clock,
+    )
+
+    async def retire() -> None:
+        await store.retention.run(clock())
+
+    jobs = Jobs(
+        [
+            Job("quiet transactions", 60, review.quiet_transactions),
+            Job("gaps", 30, review.gaps),
+            Job("pending starts", 30, review.pending_starts),
+            Job("reservations", 15, reservations.expire),
+            Job("retention", 3600, retire),
+        ],
+        store.leases,
+        clock,
+    )
+
+    async def ready() -> dict[str, str]:
+        health = await store.health()
+        return {"store": "ok" if health.ok else health.sentence, "gateway": "ok" if gateway.accepting else "not accepting stations"}
+
+    services = Services(
+        access=Access(store.uow, store.directory, clock=clock),
+        charging=charging,
+        commands=commands,
+        reservations=reservations,
+        sites=Sites(store.uow, store.directory, clock=clock),
+        stations=stations,
+        tokens=Tokens(store.uow, store.tokens, store.directory, clock=clock),
+        queries=store.queries,
+        relay=Relay(store.event_log, store.leases, clock=clock),
+        idempotency=store.idempotency,
+        ready=ready,
+        metrics=Metrics(figures_of(store, sockets, jobs)).render,
+        clock=clock,
+        max_body_bytes=settings.max_body_bytes,
+    )
+    return Node(settings=settings, store=store, services=services, gateway=gateway, jobs=jobs)
+
+
+def _policy(settings: Settings) -> StationPolicy:
+    return StationPolicy(
+        server_key=load_or_make(Path(settings.server_key_file)),
+        unknown_stations=settings.unknown_stations,
+        minimum_profile=settings.minimum_profile,
+        weak_passwords=settings.weak_passwords,
+        heartbeat_s=settings.heartbeat_s,
+        retry_s=settings.retry_s,
+    )
+
+
+def _gateway_settings(settings: Settings) -> GatewaySettings:
+    return GatewaySettings(
+        without_subprotocol=settings.without_subprotocol,
+        compression=settings.compression,
+        call_timeout_s=settings.call_timeout_s,
+        limits=Limits(
+            max_frame_bytes=settings.max_frame_bytes,
+            max_messages_per_s=settings.max_messages_per_s,
+            max_sockets_per_address=settings.max_sockets_per_address,
+        ),
+        timing=Timing(ping_s=settings.ping_s, dead_s=settings.dead_s),
+        draining=DrainPace(closes_per_s=settings.drain_closes_per_s, work_s=settings.drain_s),
+    )
