@@ -75,6 +75,10 @@ class Central:
         """The payloads of one action, in order."""
         return [seen.payload for seen in self.seen if seen.action == action and identity in (None, seen.identity)]
 
+    def shown(self, status: str) -> bool:
+        """Whether a connector was ever reported so."""
+        return any(status in report.values() for report in self.of("StatusNotification"))
+
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something to have happened, here or in the station."""
         async with asyncio.timeout(15):

@@ -84,15 +84,23 @@ def _summary(result: FleetReport) -> Table:
     rows = {
         "Stations online at the end": f"{sum(result.online.values())} of {result.stations} ({versions})",
         "Connections, boots": f"{result.connections}, {result.boots}",
-        "Transactions started, ended, open": f"{result.transactions_started}, {result.transactions_ended}, {result.transactions_open}",
+        "Transactions started, ended, open": _list(
+            result.transactions_started, result.transactions_ended, result.transactions_open
+        ),
         "Energy": f"{result.energy_wh / 1000:.2f} kWh in ended transactions",
-        "Records acknowledged, waiting, given up": f"{result.records_acknowledged}, {result.records_waiting}, {result.records_given_up}",
+        "Records acknowledged, waiting, given up": _list(
+            result.records_acknowledged, result.records_waiting, result.records_given_up
+        ),
         "Latency": f"median {result.latency_median_ms} ms, p99 {result.latency_p99_ms} ms",
         "Duration": f"{result.duration_s:.1f} s",
     }
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _list(*counts: int) -> str:
+    return ", ".join(str(count) for count in counts)
 
 
 def _calls(result: FleetReport) -> Table:

@@ -109,7 +109,7 @@ def _connector(evse: int, number: int, outlet: Outlet) -> DemoConnector:
     )
 
 
-def demo_password(identity: str, secret: str = "forecourt-demo") -> str:  # noqa: S107 - the demo's own, made up
+def demo_password(identity: str, secret: str = "forecourt-demo") -> str:
     """A password of 32 characters, the same in every run."""
     return hashlib.sha256(f"{secret}:{identity}".encode()).hexdigest()[:32]
 

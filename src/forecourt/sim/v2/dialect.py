@@ -128,7 +128,8 @@ class DialectV2:
             "chargingState": transaction.charging_state,
             "timeSpentCharging": int(transaction.charging_s),
         }
-        if transaction.remote_start_id is not None and occasion.trigger is Trigger.REMOTE_START:
+        first = occasion.event == "started" or occasion.trigger is Trigger.REMOTE_START
+        if transaction.remote_start_id is not None and first:  # F01.FR.25
             document["remoteStartId"] = transaction.remote_start_id
         if occasion.event == "ended":
             reason = transaction.stop_reason or StopReason.LOCAL
