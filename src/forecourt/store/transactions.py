@@ -4,6 +4,8 @@ Both are hot: few indexes, none on a column that changes with every message, no 
 said lives here, in `evidence`, since PostgreSQL could not keep it in a partitioned table.
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from forecourt.domain.commands import CommandRecord
@@ -133,3 +135,24 @@ class TransactionStore:
         return await self._database.one(
             command_rows, sa.and_(c.station_id == station_id, c.remote_start_id == remote_start_id), newest_by=c.asked_at
         )
+
+    async def recent_starts(self, station_id: str, since: datetime) -> list[CommandRecord]:
+        c = commands.c
+        statement = command_rows.select().where(
+            c.station_id == station_id, c.asked_at >= since, c.command == "StartTransaction", c.transaction_id.is_(None)
+        )
+        failed = sa.or_(c.status.is_(None), c.status == "Accepted")
+        return await self._database.rows(command_rows, statement.where(failed).order_by(c.asked_at.desc(), c.id.desc()).limit(20))
+
+    async def pending_starts(self, after: datetime, before: datetime, limit: int) -> list[CommandRecord]:
+        c = commands.c
+        statement = command_rows.select().where(
+            c.asked_at >= after, c.asked_at < before, c.command == "StartTransaction", c.status == "Accepted"
+        )
+        waiting = sa.and_(c.transaction_id.is_(None), c.error.is_(None))
+        return await self._database.rows(command_rows, statement.where(waiting).order_by(c.asked_at, c.id).limit(limit))
+
+    async def quiet(self, before: datetime, limit: int) -> list[Transaction]:
+        t = transactions.c
+        statement = transaction_rows.select().where(IS_UNFINISHED, t.updated_at < before)
+        return await self._database.rows(transaction_rows, statement.order_by(t.updated_at, t.id).limit(limit))

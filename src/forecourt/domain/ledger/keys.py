@@ -18,8 +18,9 @@ def start_key(report: StartReport) -> str:
 
 
 def stop_key(report: StopReport) -> str:
-    """Station (the key's scope), number, timestamp, meter."""
-    return f"stop:{report.number}:{_instant(report.at)}:{report.meter_stop_wh}"
+    """Station (the key's scope), number, timestamp, meter; for a number that names nothing, the token too."""
+    token = f":{report.token.key}" if report.token is not None and report.number <= 0 else ""
+    return f"stop:{report.number}:{_instant(report.at)}:{report.meter_stop_wh}{token}"
 
 
 def meter_key(report: MeterReport, payload: bytes) -> str:

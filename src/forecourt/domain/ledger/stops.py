@@ -7,7 +7,7 @@ import msgspec
 
 from forecourt.domain.clocks import placed, plausible
 from forecourt.domain.ledger.decision import Change, Decision, evidence_of, meter_flags, take_in
-from forecourt.domain.ledger.energy import corrected, settle
+from forecourt.domain.ledger.energy import settle
 from forecourt.domain.ledger.keys import stop_key
 from forecourt.domain.ledger.sentences import flag, has, with_flags
 from forecourt.domain.ledger.starts import register_reading
@@ -102,8 +102,7 @@ def _ended(
         evidence_count=transaction.evidence_count + 1,
     )
     meter = meter_flags(ended, state, [each.row for each in measured], now)
-    settled = settle(ended, state, now, meter)
-    return corrected(transaction, settled, now), sure
+    return settle(ended, state, now, meter), sure
 
 
 def _flags(transaction: Transaction, report: StopReport, notice: Notice, matched_by: str | None) -> tuple[Flag, ...]:

@@ -184,7 +184,7 @@ def _late(state: Running, at: int, value: int) -> bool:
 def _candidate(state: Running, since: int, at: int, value: int) -> None:
     """A value that does not go on from the last good one: remember it, and believe it when it has risen twice."""
     state.fell = True
-    if (state.base or 0) <= value < state.top <= 2 * value:
+    if state.candidate_base is None and (state.base or 0) <= value < state.top <= 2 * value:
         return  # it trembles: no register begins anew there
     if state.candidate_base is None or value < state.candidate_top:
         fresh = value < state.top and _within(value, since, at)
