@@ -10,7 +10,7 @@ from forecourt.app.live import LiveStations
 from forecourt.csms import v2, v16
 from forecourt.csms.holding import holding
 from forecourt.csms.inbound import Inbound
-from forecourt.csms.members import Payload
+from forecourt.csms.members import Payload, written
 from forecourt.csms.sockets import POLICY_VIOLATION, StationSocket
 from forecourt.csms.verbs import Verbs
 from forecourt.domain.admission import Gate, boot_gate
@@ -21,7 +21,7 @@ from forecourt.ocpp.catalog import Direction, Entry
 from forecourt.ocpp.connection import CloseUnanswered
 from forecourt.ocpp.errors import ErrorKind
 from forecourt.ocpp.frames import Call, CallError, CallResult, Send, call_error
-from forecourt.ocpp.validation import Invalid, Repair, decode_request, encode
+from forecourt.ocpp.validation import Invalid, Repair, decode_request
 from forecourt.ocpp.versions import Version
 from forecourt.ocpp.wire import Message
 
@@ -157,10 +157,9 @@ def _not_accepted(socket: StationSocket) -> Refusal:
 
 
 def _encoded(entry: Entry, payload: Payload) -> msgspec.Raw:
-    """The reply as JSON, through the struct of its own version: what is not valid there does not leave."""
     if not payload or entry.response is None:
         return _EMPTY
-    return msgspec.Raw(encode(msgspec.convert(payload, entry.response)))
+    return msgspec.Raw(written(entry.response, payload))
 
 
 def _refused(socket: StationSocket, message: Call | Send, refusal: Refusal) -> CallError | None:

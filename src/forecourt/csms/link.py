@@ -11,15 +11,16 @@ from forecourt.app.live import LiveStations
 from forecourt.csms.commands import asked_for, calls_for, first_unaccepted, status_of
 from forecourt.csms.learned import Learned
 from forecourt.csms.liveness import Liveness, Timing
+from forecourt.csms.members import written
 from forecourt.csms.outgoing import Outgoing, Target, Unsupported
 from forecourt.csms.sockets import Sockets, StationSocket
 from forecourt.domain.commands import Command, Outcome, RawCall, StationAnswer, Trigger
 from forecourt.domain.stations import Registration
 from forecourt.ocpp import catalog
-from forecourt.ocpp.catalog import Direction, Entry
+from forecourt.ocpp.catalog import Direction
 from forecourt.ocpp.connection import Answer
 from forecourt.ocpp.errors import error_code
-from forecourt.ocpp.validation import Invalid, decode, decode_response, encode, faults_in
+from forecourt.ocpp.validation import Invalid, decode, decode_response
 from forecourt.ocpp.wire import Message
 
 PING_S: Final = 2.0
@@ -160,15 +161,10 @@ def _text(socket: StationSocket, call: Outgoing) -> bytes:
         if isinstance(call.payload, bytes):
             decode(entry.request, call.payload)
             return call.payload
-        return encode(msgspec.convert(call.payload, entry.request))
-    except (msgspec.ValidationError, Invalid) as refusal:
-        raise Unsupported(_why_invalid(entry, call, refusal)) from refusal
-
-
-def _why_invalid(entry: Entry, call: Outgoing, refusal: Exception) -> str:
-    data = _plain(call.payload) if isinstance(call.payload, bytes) else msgspec.to_builtins(call.payload)
-    faults = "; ".join(f"{each.path or 'payload'}: {each.message}" for each in faults_in(entry.request, data))
-    return f"OCPP {entry.version.value} cannot say this: {faults or refusal}."
+        return written(entry.request, call.payload)
+    except Invalid as refusal:
+        faults = "; ".join(f"{each.path or 'payload'}: {each.message}" for each in refusal.faults)
+        raise Unsupported(f"OCPP {socket.version.value} cannot say this: {faults}.") from refusal
 
 
 def _result(socket: StationSocket, action: str, answer: Answer, said: StationAnswer) -> StationAnswer:
