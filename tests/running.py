@@ -83,6 +83,9 @@ async def serve(database: str, state: Path, **settings: object) -> AsyncIterator
                 await process.wait()
         if reader is not None:
             await reader
+        for entry in log:
+            if entry.get("level") != "info":
+                print("server:", json.dumps(entry)[:4000])
 
 
 def _option(name: str, value: object) -> list[str]:

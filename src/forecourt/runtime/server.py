@@ -97,7 +97,11 @@ async def _web(node: Node) -> AsyncIterator[int]:
     with _said_well("the console and API", settings.http_port):
         listener.bind((settings.http_host, settings.http_port))
     config = uvicorn.Config(
-        create_api(node.services, logging_config=None), log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=5
+        create_api(node.services, logging_config=None),
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=5,
     )
     server = _Web(config)
     task = asyncio.create_task(server.serve([listener]), name="web")

@@ -15,6 +15,10 @@ Figure = tuple[str, str, str, dict[str, str], float]
 """(kind `counter` or `gauge`, name without prefix, what it means, labels, value)"""
 
 
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+"""Local variables hold passwords and keys; they stay out of the log."""
+
+
 def configure_logs(settings: Settings) -> None:
     """Structured logs on standard error: text for a person at a terminal, JSON for a collector."""
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
@@ -24,8 +28,10 @@ def configure_logs(settings: Settings) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([] if as_text else [structlog.processors.dict_tracebacks]),
-            structlog.dev.ConsoleRenderer() if as_text else structlog.processors.JSONRenderer(),
+            *([] if as_text else [_TRACEBACKS]),
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+            if as_text
+            else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
