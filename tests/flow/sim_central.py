@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import ssl
 import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
@@ -64,6 +65,7 @@ class Central:
         self.faults: list[str] = []
         self.peers: dict[str, Peer] = {}
         self.connections = 0
+        self.client_names: list[str] = []
         self.numbers = 1000
         self.replies: dict[str, Callable[[Document], Document | None]] = {}
         self.refuse_with: int | None = None
@@ -121,6 +123,8 @@ class Central:
         await ws.prepare(request)
         peer = Peer(request.match_info["identity"], ws, _password(request), ws.compress > 0)
         self.peers[peer.identity] = peer
+        certificate = request.get_extra_info("peercert") or {}
+        self.client_names += [value for ((name, value),) in certificate.get("subject", ()) if name == "commonName"]
         async for message in ws:
             if message.type is WSMsgType.TEXT:
                 await self._frame(peer, json.loads(message.data))
@@ -184,16 +188,16 @@ def _password(request: web.Request) -> str | None:
 
 
 @asynccontextmanager
-async def central_system() -> AsyncIterator[Central]:
+async def central_system(tls: ssl.SSLContext | None = None) -> AsyncIterator[Central]:
     """A running one; every frame that it saw was valid, or leaving it fails."""
     central = Central()
     app = web.Application()
     app.router.add_get("/ocpp/{identity}", central.handle)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
     await site.start()
-    central.url = f"ws://127.0.0.1:{runner.addresses[0][1]}/ocpp/{{identity}}"
+    central.url = f"{'wss' if tls else 'ws'}://127.0.0.1:{runner.addresses[0][1]}/ocpp/{{identity}}"
     try:
         yield central
     finally:

@@ -129,3 +129,16 @@ async def test_a_token_refused_at_the_start_ends_the_transaction(version: Versio
         last = central.seen[-1].payload if version is Version.V16 else central.of("TransactionEvent")[-1]["transactionInfo"]
         stops = central.of("StopTransaction")
         assert (stops[0]["reason"] if stops else last["stoppedReason"]) == "DeAuthorized"
+
+
+async def test_a_2_1_station_may_report_its_connectors_by_event() -> None:
+    async with central_system() as central:
+        async with alive(central.url, plan(Version.V21, "mesa")) as station:
+            await station.plug_in(1, car(), connector=2)
+            events = await central.until_seen("NotifyEvent", 4)
+
+        shown = [
+            (event["component"]["evse"]["connectorId"], event["actualValue"]) for part in events for event in part["eventData"]
+        ]
+        assert shown == [(1, "Available"), (2, "Available"), (1, "Unavailable"), (2, "Occupied")]
+        assert central.of("StatusNotification") == []

@@ -98,6 +98,7 @@ class Operations:
             for bay in bays:
                 bay.closing = bay.transaction is None
             self._core.restart_when_idle = not evse
+            self._later(self._show_all)
             return SCHEDULED
         self._later(lambda: self._reset(bays, reason, whole=not evse))
         return ACCEPTED
