@@ -63,9 +63,7 @@ class Book:
     """What the app does around the rules, without store or clock: the station's transactions, evidence and rows."""
 
     def __init__(self) -> None:
-        self.station = Station(
-            id="station-1", operator_id="op", identity="CP1", identity_key="cp1", created_at=T0, updated_at=T0
-        )
+        self.station = Station(id="station-1", operator_id="op", identity="CP1", identity_key="cp1", created_at=T0, updated_at=T0)
         self.connectors = [
             Connector(station_id="station-1", evse=evse, connector=1, status=ConnectorStatus.AVAILABLE) for evse in (1, 2)
         ]
@@ -153,9 +151,7 @@ class Book:
 
     def status(self, status: ConnectorStatus, received_s: float, evse: int = 1) -> None:
         notice = Notice(received_at=later(received_s), payload=b"{}")
-        self.connectors = [
-            msgspec.structs.replace(each, status=status) if each.evse == evse else each for each in self.connectors
-        ]
+        self.connectors = [msgspec.structs.replace(each, status=status) if each.evse == evse else each for each in self.connectors]
         for each in list(self.transactions.values()):
             self._settle(ledger.decide_status(self.station, each, evse, 1, status, notice))
 

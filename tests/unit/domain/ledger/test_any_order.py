@@ -52,7 +52,9 @@ def outcome(transaction: Transaction) -> dict[str, object]:
 
 @settings(max_examples=300, deadline=None)
 @given(st.data(), transactions())
-def test_events_give_the_same_transaction_in_any_order_and_however_often_told(data: st.DataObject, events: list[EventReport]) -> None:
+def test_events_give_the_same_transaction_in_any_order_and_however_often_told(
+    data: st.DataObject, events: list[EventReport]
+) -> None:
     shuffled = data.draw(st.permutations([*events, *data.draw(st.lists(st.sampled_from(events), max_size=4))]))
     straight, crooked = Book(), Book()
 

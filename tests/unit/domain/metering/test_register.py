@@ -42,7 +42,17 @@ def each_minute(*values: float) -> list[Reading]:
         ([0, 7_000_000, 7_000_500, 7_001_000], 1000),
         ([700], 0),
     ],
-    ids=["lifetime", "per session", "dip", "long dip", "trembling", "reset", "session after lifetime", "lifetime after 0", "one value"],
+    ids=[
+        "lifetime",
+        "per session",
+        "dip",
+        "long dip",
+        "trembling",
+        "reset",
+        "session after lifetime",
+        "lifetime after 0",
+        "one value",
+    ],
 )
 def test_energy_of_registers(values: list[float], energy_wh: int) -> None:
     readings = each_minute(*values)
@@ -76,7 +86,9 @@ def test_true_watt_hours_are_left_alone() -> None:
 
 
 def test_without_a_register_power_times_time_is_the_evidence() -> None:
-    power = [Reading(at=later(60 * step), samples=(Sample(value=Decimal(6000), measurand="Power.Active.Import"),)) for step in range(11)]
+    power = [
+        Reading(at=later(60 * step), samples=(Sample(value=Decimal(6000), measurand="Power.Active.Import"),)) for step in range(11)
+    ]
 
     assert run(*power).energy_wh == 1000
 
