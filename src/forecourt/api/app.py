@@ -139,5 +139,6 @@ def create_api(
         route_handlers=[api_router(services), root_router(services), *pages],
         exception_handlers=unrouted(page_problem),
         openapi_config=openapi_config(),
+        logging_config=None,
         **more,
     )

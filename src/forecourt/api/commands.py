@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
 from forecourt.api.faults import Body
@@ -186,7 +186,7 @@ async def _ask(services: Services, caller: Caller, station: Station, command: Co
 
 
 @post("/{station_id:str}/start", status_code=200, summary="Start a transaction")
-async def start(services: Use, caller: Who, station_id: str, data: StartBody) -> CommandView:
+async def start(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[StartBody]) -> CommandView:
     """Ask the station to start charging for a token."""
     station = await services.queries.stations.by_identity(caller, station_id)
     command = StartTransaction(evse=data.evse, connector=data.connector, token=data.token.ref(), profile=data.profile)
@@ -194,28 +194,28 @@ async def start(services: Use, caller: Who, station_id: str, data: StartBody) ->
 
 
 @post("/{station_id:str}/stop", status_code=200, summary="Stop a transaction")
-async def stop(services: Use, caller: Who, station_id: str, data: StopBody) -> CommandView:
+async def stop(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[StopBody]) -> CommandView:
     """Ask the station to stop one of its transactions."""
     station = await services.queries.stations.by_identity(caller, station_id)
     return await _ask(services, caller, station, StopTransaction(transaction_id=data.transaction_id), data.timeout_s)
 
 
 @post("/{station_id:str}/reset", status_code=200, summary="Restart a station")
-async def reset(services: Use, caller: Who, station_id: str, data: ResetBody) -> CommandView:
+async def reset(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[ResetBody]) -> CommandView:
     """Restart the station or one EVSE of it."""
     station = await services.queries.stations.by_identity(caller, station_id)
     return await _ask(services, caller, station, Reset(kind=data.kind, evse=data.evse), data.timeout_s)
 
 
 @post("/{station_id:str}/unlock", status_code=200, summary="Unlock a connector")
-async def unlock(services: Use, caller: Who, station_id: str, data: UnlockBody) -> CommandView:
+async def unlock(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[UnlockBody]) -> CommandView:
     """Let the cable go."""
     station = await services.queries.stations.by_identity(caller, station_id)
     return await _ask(services, caller, station, Unlock(evse=data.evse, connector=data.connector), data.timeout_s)
 
 
 @post("/{station_id:str}/availability", status_code=200, summary="Take into or out of operation")
-async def availability(services: Use, caller: Who, station_id: str, data: AvailabilityBody) -> CommandView:
+async def availability(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[AvailabilityBody]) -> CommandView:
     """Change the availability of a station, an EVSE or a connector."""
     station = await services.queries.stations.by_identity(caller, station_id)
     command = ChangeAvailability(available=data.available, evse=data.evse, connector=data.connector)
@@ -223,7 +223,7 @@ async def availability(services: Use, caller: Who, station_id: str, data: Availa
 
 
 @post("/{station_id:str}/trigger", status_code=200, summary="Ask for a message")
-async def trigger(services: Use, caller: Who, station_id: str, data: TriggerBody) -> CommandView:
+async def trigger(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[TriggerBody]) -> CommandView:
     """Ask the station to send a message now."""
     station = await services.queries.stations.by_identity(caller, station_id)
     command = Trigger(message=data.message, evse=data.evse, connector=data.connector)
@@ -234,9 +234,9 @@ async def trigger(services: Use, caller: Who, station_id: str, data: TriggerBody
 async def read_configuration(
     services: Use,
     caller: Who,
-    station_id: str,
+    station_id: FromPath[str],
     key: Annotated[
-        list[str] | None, Parameter(description="A key (1.6) or `Component.Variable`; may be repeated. None: all.")
+        list[str] | None, QueryParameter(description="A key (1.6) or `Component.Variable`; may be repeated. None: all.")
     ] = None,
 ) -> CommandView:
     """Ask the station for its configuration keys or variables."""
@@ -245,7 +245,7 @@ async def read_configuration(
 
 
 @post("/{station_id:str}/configuration", status_code=200, summary="Write or read configuration")
-async def configuration(services: Use, caller: Who, station_id: str, data: ConfigurationBody) -> CommandView:
+async def configuration(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[ConfigurationBody]) -> CommandView:
     """Write (`values`) or read (`keys`) configuration keys or variables of the station."""
     station = await services.queries.stations.by_identity(caller, station_id)
     if (data.values is None) == (data.keys is None):
@@ -256,14 +256,16 @@ async def configuration(services: Use, caller: Who, station_id: str, data: Confi
 
 
 @post("/{station_id:str}/clear-cache", status_code=200, summary="Clear the authorisation cache")
-async def clear_cache(services: Use, caller: Who, station_id: str, data: ClearCacheBody | None = None) -> CommandView:
+async def clear_cache(
+    services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[ClearCacheBody | None] = None
+) -> CommandView:
     """Make the station forget its cached tokens."""
     station = await services.queries.stations.by_identity(caller, station_id)
     return await _ask(services, caller, station, ClearCache(), (data or ClearCacheBody()).timeout_s)
 
 
 @post("/{station_id:str}/data-transfer", status_code=200, summary="Send a vendor's message")
-async def data_transfer(services: Use, caller: Who, station_id: str, data: DataTransferBody) -> CommandView:
+async def data_transfer(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[DataTransferBody]) -> CommandView:
     """Send a DataTransfer."""
     station = await services.queries.stations.by_identity(caller, station_id)
     command = TransferData(vendor_id=data.vendor_id, message_id=data.message_id, data=data.data)
@@ -275,7 +277,9 @@ class _AsGiven(msgspec.Struct):
 
 
 @post("/{station_id:str}/calls", status_code=200, summary="Send any action")
-async def call(services: Use, caller: Who, station_id: str, data: CallBody, request: Request[Any, Any, Any]) -> CallView:
+async def call(
+    services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[CallBody], request: Request[Any, Any, Any]
+) -> CallView:
     """Send any action of the station's own version. A payload that fails its schema is answered with 422 and nothing is sent."""
     station = await services.queries.stations.by_identity(caller, station_id)
     as_given = msgspec.json.decode(await request.body(), type=_AsGiven).payload
@@ -295,7 +299,7 @@ async def call(services: Use, caller: Who, station_id: str, data: CallBody, requ
 async def list_commands(
     services: Use,
     caller: Who,
-    station_id: Annotated[str | None, Parameter(description="Only of this station (its OCPP identity).")] = None,
+    station_id: Annotated[str | None, QueryParameter(description="Only of this station (its OCPP identity).")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Listing[CommandView]:
@@ -309,7 +313,7 @@ async def list_commands(
 
 
 @get("/{command_id:str}", summary="A command")
-async def get_command(services: Use, caller: Who, command_id: str) -> CommandView:
+async def get_command(services: Use, caller: Who, command_id: FromPath[str]) -> CommandView:
     """One command, with `transaction_id` once known."""
     record = await services.queries.commands.by_id(caller, command_id)
     return command_view(record, await names_of(services, caller, (record.station_id,)))

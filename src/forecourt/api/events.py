@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Router, get
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import Stream
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,9 +71,9 @@ class SendDeadline:
 async def stream(
     services: Use,
     caller: Who,
-    station_id: Annotated[str | None, Parameter(description="Only about this station (its OCPP identity).")] = None,
-    type_: Annotated[list[str] | None, Parameter(query="type", description="Only events of this type; may be repeated.")] = None,
-    last_event_id: Annotated[str | None, Parameter(header="Last-Event-ID", description="Go on behind this event.")] = None,
+    station_id: Annotated[str | None, QueryParameter(description="Only about this station (its OCPP identity).")] = None,
+    type_: Annotated[list[str] | None, QueryParameter(name="type", description="Only of this type; may be repeated.")] = None,
+    last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID", description="Go on behind this event.")] = None,
 ) -> Stream:
     """Server-sent events as they are committed: `id`, `event` (the type), `data` (JSON). Resumes behind `Last-Event-ID`; when that
     is too old, a `Reset` event comes first: read the state anew. Comments keep the connection alive."""

@@ -7,12 +7,14 @@ from litestar import Request
 
 from forecourt.api.faults import faults_of
 from forecourt.api.problems import BadRequest
+from forecourt.api.times import Moment
 from forecourt.kit.errors import FieldFault, InvalidInput
 
 
 async def check(request: Request[Any, Any, Any]) -> None:
     """Refuse what the handler would misread. What the OpenAPI document names is what is known."""
     _check_parameters(request)
+    _check_moments(request)
     data = request.route_handler.parsed_fn_signature.parameters.get("data")
     if data is not None:
         await _check_body(request, data.annotation, required=data.is_required)
@@ -29,6 +31,17 @@ def _check_parameters(request: Request[Any, Any, Any]) -> None:
     )
     if faults:
         raise BadRequest(f"Unknown query parameters; known here: {', '.join(sorted(known)) or 'none'}.", faults=faults)
+
+
+def _check_moments(request: Request[Any, Any, Any]) -> None:
+    """`from` and `to` need an offset; the framework's own reading would take a moment without one."""
+    faults = tuple(
+        FieldFault(path=name, rule="moment", message="Give RFC 3339 with an offset, e.g. 2026-11-22T10:00:00Z.")
+        for name in ("from", "to")
+        if name in request.query_params and faults_of(request.query_params[name], Moment)
+    )
+    if faults:
+        raise BadRequest("A moment cannot be read.", faults=faults)
 
 
 def _known(request: Request[Any, Any, Any]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Router, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from forecourt.api.naming import Names, names_of, station_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
@@ -61,11 +61,11 @@ def message_view(row: WireMessage, names: Names) -> MessageView:
 async def list_messages(
     services: Use,
     caller: Who,
-    station_id: Annotated[str | None, Parameter(description="Only of this station (its OCPP identity).")] = None,
-    action: Annotated[str | None, Parameter(description="Only of this action, e.g. `BootNotification`.")] = None,
+    station_id: Annotated[str | None, QueryParameter(description="Only of this station (its OCPP identity).")] = None,
+    action: Annotated[str | None, QueryParameter(description="Only of this action, e.g. `BootNotification`.")] = None,
     outcome: Annotated[
         Literal["result", "error", "timeout", "closed", "malformed", "late", "none"] | None,
-        Parameter(description="Only with this outcome."),
+        QueryParameter(description="Only with this outcome."),
     ] = None,
     start: From = None,
     end: To = None,

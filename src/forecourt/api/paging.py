@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from forecourt.store.queries import Page
 
 T = TypeVar("T")
 S = TypeVar("S")
 
-Limit = Annotated[int, Parameter(ge=1, le=200, description="Most items in one answer, 1 to 200.")]
-Cursor = Annotated[str | None, Parameter(description="`next` of the answer before: where to go on. Opaque.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="Most items in one answer, 1 to 200.")]
+Cursor = Annotated[str | None, QueryParameter(description="`next` of the answer before: where to go on. Opaque.")]
 
 
 class Listing(msgspec.Struct, Generic[T], frozen=True):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, delete, get, patch, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from forecourt.api.events import EventView, event_view
@@ -90,13 +90,13 @@ async def list_users(services: Use, caller: Who, limit: Limit = 50, cursor: Curs
 
 
 @post("/users", summary="Let a person in")
-async def create_user(services: Use, caller: Who, data: UserBody) -> UserView:
+async def create_user(services: Use, caller: Who, data: JSONBody[UserBody]) -> UserView:
     """Make an account."""
     return _user(await services.access.create_user(caller, NewUser(**msgspec.structs.asdict(data))))
 
 
 @patch("/users/{user_id:str}", summary="Change an account")
-async def change_user(services: Use, caller: Who, user_id: str, data: UserChangeBody) -> UserView:
+async def change_user(services: Use, caller: Who, user_id: FromPath[str], data: JSONBody[UserChangeBody]) -> UserView:
     """Change a person's name, role or password, or lock them out."""
     return _user(await services.access.change_user(caller, user_id, UserChange(**msgspec.structs.asdict(data))))
 
@@ -108,14 +108,14 @@ async def list_keys(services: Use, caller: Who, limit: Limit = 50, cursor: Curso
 
 
 @post("/keys", summary="Make an API key")
-async def create_key(services: Use, caller: Who, data: KeyBody) -> KeyView:
+async def create_key(services: Use, caller: Who, data: JSONBody[KeyBody]) -> KeyView:
     """Make a key. Its text is in this answer and nowhere else."""
     made = await services.access.create_key(caller, name=data.name, role=data.role, operator_id=data.operator_id)
     return _key(made.key, made.secret)
 
 
 @delete("/keys/{key_id:str}", status_code=200, summary="Revoke an API key")
-async def revoke_key(services: Use, caller: Who, key_id: str) -> KeyView:
+async def revoke_key(services: Use, caller: Who, key_id: FromPath[str]) -> KeyView:
     """End a key at once; it stays listed."""
     return _key(await services.access.revoke_key(caller, key_id))
 
@@ -124,8 +124,8 @@ async def revoke_key(services: Use, caller: Who, key_id: str) -> KeyView:
 async def list_audit(
     services: Use,
     caller: Who,
-    station_id: Annotated[str | None, Parameter(description="Only about this station (its OCPP identity).")] = None,
-    type_: Annotated[str | None, Parameter(query="type", description="Only events of this type, e.g. `StationChanged`.")] = None,
+    station_id: Annotated[str | None, QueryParameter(description="Only about this station (its OCPP identity).")] = None,
+    type_: Annotated[str | None, QueryParameter(name="type", description="Only of this type, e.g. `StationChanged`.")] = None,
     start: From = None,
     end: To = None,
     limit: Limit = 50,

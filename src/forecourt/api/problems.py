@@ -161,6 +161,6 @@ def _parameter_faults(request: Request[Any, Any, Any], error: ValidationExceptio
     faults = []
     for each in found:
         key = str(each.get("key", ""))
-        alias = getattr(aliases.get(key), "query", None) or key
+        alias = getattr(aliases.get(key), "name", None) or key
         faults.append(FieldFault(path=alias, rule="parameter", message=str(each.get("message", ""))))
     return tuple(faults) or (FieldFault(path="", rule="parameter", message=error.detail),)

@@ -1,16 +1,16 @@
 """Charging profiles on stations: install, remove, and what a station would follow now."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from litestar import Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
 from forecourt.api.commands import CommandBody, CommandView, Evse, command_view
 from forecourt.api.faults import Body
 from forecourt.api.naming import Names
 from forecourt.api.services import Use, Who
+from forecourt.api.times import Moment
 from forecourt.domain.access import Role
 from forecourt.domain.commands import ChargingProfile, ClearProfile, GetProfile, SchedulePeriod, SetProfile
 
@@ -36,11 +36,11 @@ class ProfileBody(CommandBody, frozen=True, kw_only=True):
     kind: Literal["absolute", "recurring_daily", "recurring_weekly", "relative"] = "absolute"
     unit: Unit = "A"
     periods: Annotated[list[PeriodBody], Meta(min_length=1, max_length=1024)]
-    start_at: datetime | None = None
+    start_at: Moment | None = None
     duration_s: Annotated[int, Meta(ge=1)] | None = None
     min_rate: float | None = None
-    valid_from: datetime | None = None
-    valid_to: datetime | None = None
+    valid_from: Moment | None = None
+    valid_to: Moment | None = None
     transaction_id: str | None = None
 
 
@@ -54,7 +54,7 @@ class ClearBody(CommandBody, frozen=True, kw_only=True):
 
 
 @post("/{station_id:str}/profiles", status_code=200, summary="Install a charging profile")
-async def install(services: Use, caller: Who, station_id: str, data: ProfileBody) -> CommandView:
+async def install(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[ProfileBody]) -> CommandView:
     """Set a charging profile at an EVSE; 0 is the whole station."""
     station = await services.queries.stations.by_identity(caller, station_id)
     profile = ChargingProfile(
@@ -77,7 +77,7 @@ async def install(services: Use, caller: Who, station_id: str, data: ProfileBody
 
 
 @post("/{station_id:str}/profiles/clear", status_code=200, summary="Remove charging profiles")
-async def clear(services: Use, caller: Who, station_id: str, data: ClearBody) -> CommandView:
+async def clear(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[ClearBody]) -> CommandView:
     """Remove charging profiles from the station."""
     station = await services.queries.stations.by_identity(caller, station_id)
     command = ClearProfile(id=data.id, evse=data.evse, purpose=data.purpose, stack_level=data.stack_level)
@@ -89,10 +89,10 @@ async def clear(services: Use, caller: Who, station_id: str, data: ClearBody) ->
 async def composite(
     services: Use,
     caller: Who,
-    station_id: str,
-    evse: Annotated[int, Parameter(ge=0, description="EVSE number; 0 is the whole station.")] = 0,
-    duration_s: Annotated[int, Parameter(ge=1, le=31 * 86_400, description="How far ahead, in seconds.")] = 86_400,
-    unit: Annotated[Unit | None, Parameter(description="Unit of the limits.")] = None,
+    station_id: FromPath[str],
+    evse: Annotated[int, QueryParameter(ge=0, description="EVSE number; 0 is the whole station.")] = 0,
+    duration_s: Annotated[int, QueryParameter(ge=1, le=31 * 86_400, description="How far ahead, in seconds.")] = 86_400,
+    unit: Annotated[Unit | None, QueryParameter(description="Unit of the limits.")] = None,
 ) -> CommandView:
     """Ask the station for the composite schedule that it would follow from now on."""
     station = await services.queries.stations.by_identity(caller, station_id)

@@ -5,13 +5,14 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from forecourt.api.commands import ConnectorNumber, Evse, TokenBody
 from forecourt.api.faults import Body
 from forecourt.api.naming import Names, names_of, station_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Use, Who
+from forecourt.api.times import Moment
 from forecourt.domain.reservations import Reservation, ReservationStatus
 from forecourt.domain.tokens import TokenRef
 
@@ -22,7 +23,7 @@ class ReservationBody(Body, frozen=True, kw_only=True):
     evse: Evse | None = None
     connector: ConnectorNumber | None = None
     token: TokenBody
-    expires_at: datetime
+    expires_at: Moment
 
 
 class ReservationView(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +62,7 @@ def reservation_view(row: Reservation, names: Names) -> ReservationView:
 
 
 @post("/stations/{station_id:str}/reservations", summary="Reserve")
-async def reserve(services: Use, caller: Who, station_id: str, data: ReservationBody) -> ReservationView:
+async def reserve(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[ReservationBody]) -> ReservationView:
     """Ask the station to keep an EVSE for a token; `status` and `station_answer` say what it answered."""
     station = await services.queries.stations.by_identity(caller, station_id)
     row = await services.reservations.reserve(
@@ -74,7 +75,7 @@ async def reserve(services: Use, caller: Who, station_id: str, data: Reservation
 async def list_reservations(
     services: Use,
     caller: Who,
-    station_id: Annotated[str | None, Parameter(description="Only of this station (its OCPP identity).")] = None,
+    station_id: Annotated[str | None, QueryParameter(description="Only of this station (its OCPP identity).")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Listing[ReservationView]:
@@ -88,14 +89,14 @@ async def list_reservations(
 
 
 @get("/reservations/{reservation_id:str}", summary="A reservation")
-async def get_reservation(services: Use, caller: Who, reservation_id: str) -> ReservationView:
+async def get_reservation(services: Use, caller: Who, reservation_id: FromPath[str]) -> ReservationView:
     """One reservation."""
     row = await services.queries.reservations.by_id(caller, reservation_id)
     return reservation_view(row, await names_of(services, caller, (row.station_id,)))
 
 
 @delete("/reservations/{reservation_id:str}", status_code=200, summary="Cancel a reservation")
-async def cancel(services: Use, caller: Who, reservation_id: str) -> ReservationView:
+async def cancel(services: Use, caller: Who, reservation_id: FromPath[str]) -> ReservationView:
     """Ask the station to let the reservation go; the answer shows where it stands now."""
     row = await services.reservations.cancel(caller, reservation_id)
     return reservation_view(row, await names_of(services, caller, (row.station_id,)))

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
 
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from forecourt.app.access import Access
 from forecourt.app.charging import Charging
@@ -43,7 +43,7 @@ class Services:
     max_body_bytes: int = 1_048_576
 
 
-Use = Annotated[Services, Dependency(skip_validation=True)]
+Use = NamedDependency[SkipValidation[Services]]
 """A handler's parameter `services`."""
-Who = Annotated[Caller, Dependency(skip_validation=True)]
+Who = NamedDependency[SkipValidation[Caller]]
 """A handler's parameter `caller`."""

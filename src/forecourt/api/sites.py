@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, Router, delete, get, put
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from forecourt.api.faults import Body
@@ -55,20 +56,20 @@ async def list_sites(services: Use, caller: Who, limit: Limit = 50, cursor: Curs
 
 
 @get("/{site_id:str}", summary="A site")
-async def get_site(services: Use, caller: Who, site_id: str) -> SiteView:
+async def get_site(services: Use, caller: Who, site_id: FromPath[str]) -> SiteView:
     """One site; its stations are at `/stations?site_id=`."""
     return site_view(await services.queries.sites.by_id(caller, site_id))
 
 
 @put("/{site_id:str}", summary="Make or change a site")
-async def put_site(services: Use, caller: Who, site_id: str, data: SiteBody) -> Response[SiteView]:
+async def put_site(services: Use, caller: Who, site_id: FromPath[str], data: JSONBody[SiteBody]) -> Response[SiteView]:
     """Make the site (201) or say it anew (200). Ids are unique on the node."""
     site = await services.sites.put(caller, site_id, SiteSettings(**msgspec.structs.asdict(data)))
     return Response(site_view(site), status_code=201 if site.created_at == site.updated_at else 200)
 
 
 @delete("/{site_id:str}", summary="Remove a site")
-async def delete_site(services: Use, caller: Who, site_id: str) -> None:
+async def delete_site(services: Use, caller: Who, site_id: FromPath[str]) -> None:
     """Remove a site where no station stands any more."""
     await services.sites.delete(caller, site_id)
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, Router, delete, get, post, put
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from forecourt.api.faults import Body
@@ -159,15 +159,15 @@ class RefusalView(msgspec.Struct, frozen=True, kw_only=True):
     last_seen_at: datetime
 
 
-def _summary(row: Station) -> dict[str, object]:
+def _summary(row: Station) -> dict[str, Any]:
     others = ("station_id", "has_password", "connected")
-    same: dict[str, object] = {name: getattr(row, name) for name in StationSummary.__struct_fields__ if name not in others}
+    same = {name: getattr(row, name) for name in StationSummary.__struct_fields__ if name not in others}
     return same | {"station_id": row.identity, "has_password": row.password_hmac is not None, "connected": row.connected}
 
 
 def summary_view(row: Station) -> StationSummary:
     """For lists."""
-    return msgspec.convert(_summary(row), StationSummary)
+    return StationSummary(**_summary(row))
 
 
 def _connector(row: Connector) -> ConnectorView:
@@ -186,24 +186,24 @@ async def _view(services: Services, caller: Caller, row: Station, password: str 
     known = sorted(await services.queries.stations.connectors(caller, row.id), key=lambda each: (each.evse, each.connector))
     whole = next((each.status for each in known if each.evse == 0), ConnectorStatus.UNKNOWN)
     connectors = [_connector(each) for each in known if each.evse > 0]
-    extra = {
+    extra: dict[str, Any] = {
         "status": whole,
         "connectors": connectors,
         "evses": [EvseView(evse=evse, connectors=list(group)) for evse, group in groupby(connectors, key=lambda each: each.evse)],
         "repairs": [_repair(each) for each in await services.queries.stations.repairs(caller, row.id)],
         "password": password,
     }
-    return msgspec.convert(_summary(row) | extra, StationView)
+    return StationView(**_summary(row), **extra)
 
 
 @get("/stations", summary="Stations")
 async def list_stations(
     services: Use,
     caller: Who,
-    site_id: Annotated[str | None, Parameter(description="Only on this site.")] = None,
-    connected: Annotated[bool | None, Parameter(description="Only connected (true) or absent (false) ones.")] = None,
-    registration: Annotated[Registration | None, Parameter(description="Only so registered, e.g. `pending`.")] = None,
-    search: Annotated[str | None, Parameter(max_length=100, description="Part of the identity or the name.")] = None,
+    site_id: Annotated[str | None, QueryParameter(description="Only on this site.")] = None,
+    connected: Annotated[bool | None, QueryParameter(description="Only connected (true) or absent (false) ones.")] = None,
+    registration: Annotated[Registration | None, QueryParameter(description="Only so registered, e.g. `pending`.")] = None,
+    search: Annotated[str | None, QueryParameter(max_length=100, description="Part of the identity or the name.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Listing[StationSummary]:
@@ -221,13 +221,13 @@ async def list_stations(
 
 
 @get("/stations/{station_id:str}", summary="A station")
-async def get_station(services: Use, caller: Who, station_id: str) -> StationView:
+async def get_station(services: Use, caller: Who, station_id: FromPath[str]) -> StationView:
     """One station with its connectors and repairs."""
     return await _view(services, caller, await services.queries.stations.by_identity(caller, station_id))
 
 
 @put("/stations/{station_id:str}", summary="Make or change a station")
-async def put_station(services: Use, caller: Who, station_id: str, data: StationBody) -> Response[StationView]:
+async def put_station(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[StationBody]) -> Response[StationView]:
     """Make the station (201) or change what is given of it (200). Identities are unique on the node."""
     settings = data.settings()
     password: str | UnsetType = UNSET
@@ -239,7 +239,7 @@ async def put_station(services: Use, caller: Who, station_id: str, data: Station
 
 
 @delete("/stations/{station_id:str}", summary="Remove a station")
-async def delete_station(services: Use, caller: Who, station_id: str) -> None:
+async def delete_station(services: Use, caller: Who, station_id: FromPath[str]) -> None:
     """Forget the station and close its socket; its transactions and evidence stay."""
     await services.stations.delete(caller, station_id)
 
@@ -251,7 +251,7 @@ async def list_refusals(services: Use, caller: Who, limit: Limit = 50, cursor: C
 
 
 @post("/refusals/{station_id:str}/adopt", status_code=200, summary="Adopt a station that knocked")
-async def adopt(services: Use, caller: Who, station_id: str, data: StationBody | None = None) -> StationView:
+async def adopt(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[StationBody | None] = None) -> StationView:
     """Make a station that knocked one of yours. With `generate_password` the answer tells its new password, this once."""
     wanted = data or StationBody()
     adopted = await services.stations.adopt(caller, station_id, wanted.settings(), generate_password=wanted.generate_password)

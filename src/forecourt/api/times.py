@@ -1,11 +1,16 @@
-"""Moments in query parameters: RFC 3339 with an offset; `from` inclusive, `to` exclusive."""
+"""Moments in parameters and bodies: RFC 3339 with an offset; `from` inclusive, `to` exclusive."""
 
 from datetime import datetime
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
+from msgspec import Meta
 
-From = Annotated[
-    datetime | None, Parameter(query="from", description="Not before this moment (RFC 3339, e.g. 2026-11-22T10:00:00Z).")
-]
-To = Annotated[datetime | None, Parameter(query="to", description="Before this moment (RFC 3339, e.g. 2026-11-23T10:00:00Z).")]
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A moment; one without an offset would be anybody's guess."""
+
+FROM = QueryParameter(name="from", description="Not before this moment (RFC 3339, e.g. 2026-11-22T10:00:00Z).")
+TO = QueryParameter(name="to", description="Before this moment (RFC 3339, e.g. 2026-11-23T10:00:00Z).")
+
+From = Annotated[Moment | None, FROM]
+To = Annotated[Moment | None, TO]

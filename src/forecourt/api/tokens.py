@@ -5,17 +5,19 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, Router, delete, get, put
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
 from forecourt.api.faults import Body
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Use, Who
+from forecourt.api.times import Moment
 from forecourt.app.tokens import TokenSettings
 from forecourt.domain.tokens import AccessWindow, Token, TokenRef, TokenStatus
 
 TokenType = Annotated[
-    str, Parameter(min_length=1, max_length=20, description="Type of the token; `rfid` is any card of any version.")
+    str,
+    QueryParameter(name="type", min_length=1, max_length=20, description="Type of the token; `rfid` is any card of any version."),
 ]
 
 
@@ -32,7 +34,7 @@ class TokenSettingsBody(Body, frozen=True, kw_only=True):
     `max_concurrent` null is unlimited; `site_ids` and `windows` null are everywhere and always."""
 
     status: TokenStatus = TokenStatus.ACCEPTED
-    valid_until: datetime | None = None
+    valid_until: Moment | None = None
     group: Annotated[str, Meta(max_length=36)] | None = None
     label: Annotated[str, Meta(max_length=200)] = ""
     language: Annotated[str, Meta(max_length=8)] | None = None
@@ -67,7 +69,7 @@ def token_view(row: Token) -> TokenView:
 async def list_tokens(
     services: Use,
     caller: Who,
-    search: Annotated[str | None, Parameter(max_length=100, description="Part of the uid or the label.")] = None,
+    search: Annotated[str | None, QueryParameter(max_length=100, description="Part of the uid or the label.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Listing[TokenView]:
@@ -76,16 +78,14 @@ async def list_tokens(
 
 
 @get("/{uid:path}", summary="A token")
-async def get_token(
-    services: Use, caller: Who, uid: str, type_: Annotated[TokenType, Parameter(query="type")] = "rfid"
-) -> TokenView:
+async def get_token(services: Use, caller: Who, uid: FromPath[str], type_: TokenType = "rfid") -> TokenView:
     """One token by uid (compared without case) and type."""
     return token_view(await services.queries.tokens.find(caller, _uid(uid), type_))
 
 
 @put("/{uid:path}", summary="Make or change a token")
 async def put_token(
-    services: Use, caller: Who, uid: str, data: TokenSettingsBody, type_: Annotated[TokenType, Parameter(query="type")] = "rfid"
+    services: Use, caller: Who, uid: FromPath[str], data: JSONBody[TokenSettingsBody], type_: TokenType = "rfid"
 ) -> Response[TokenView]:
     """Make the token (201) or say anew what it may (200)."""
     windows = None if data.windows is None else tuple(AccessWindow(**msgspec.structs.asdict(each)) for each in data.windows)
@@ -95,7 +95,7 @@ async def put_token(
 
 
 @delete("/{uid:path}", summary="Remove a token")
-async def delete_token(services: Use, caller: Who, uid: str, type_: Annotated[TokenType, Parameter(query="type")] = "rfid") -> None:
+async def delete_token(services: Use, caller: Who, uid: FromPath[str], type_: TokenType = "rfid") -> None:
     """Forget the token; transactions keep its uid."""
     await services.tokens.delete(caller, TokenRef(uid=_uid(uid), type=type_))
 

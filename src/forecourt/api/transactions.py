@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from forecourt.api.faults import Body
 from forecourt.api.naming import Names, names_of, station_for_filter
@@ -84,9 +84,9 @@ class TransactionView(TransactionSummary, frozen=True, kw_only=True):
 async def list_transactions(
     services: Use,
     caller: Who,
-    station_id: Annotated[str | None, Parameter(description="Only of this station (its OCPP identity).")] = None,
-    token_uid: Annotated[str | None, Parameter(description="Only of this token, compared without case.")] = None,
-    open_: Annotated[bool | None, Parameter(query="open", description="Only unfinished (true) or finished (false) ones.")] = None,
+    station_id: Annotated[str | None, QueryParameter(description="Only of this station (its OCPP identity).")] = None,
+    token_uid: Annotated[str | None, QueryParameter(description="Only of this token, compared without case.")] = None,
+    open_: Annotated[bool | None, QueryParameter(name="open", description="Only unfinished (true) or ended (false) ones.")] = None,
     start: From = None,
     end: To = None,
     limit: Limit = 50,
@@ -111,14 +111,14 @@ async def list_transactions(
 
 
 @get("/{transaction_id:str}", summary="A transaction")
-async def get_transaction(services: Use, caller: Who, transaction_id: str) -> TransactionView:
+async def get_transaction(services: Use, caller: Who, transaction_id: FromPath[str]) -> TransactionView:
     """One transaction with its evidence and curve."""
     return await _view(services, caller, await services.queries.transactions.by_id(caller, transaction_id))
 
 
 @get("/{transaction_id:str}/evidence", summary="The evidence of a transaction")
 async def list_evidence(
-    services: Use, caller: Who, transaction_id: str, limit: Limit = 200, cursor: Cursor = None
+    services: Use, caller: Who, transaction_id: FromPath[str], limit: Limit = 200, cursor: Cursor = None
 ) -> Listing[EvidenceView]:
     """Everything that was said about a transaction, in the order of the station's time."""
     await services.queries.transactions.by_id(caller, transaction_id)
@@ -127,7 +127,9 @@ async def list_evidence(
 
 
 @post("/{transaction_id:str}/close", status_code=200, summary="Close the books on a transaction")
-async def close(services: Use, caller: Who, transaction_id: str, data: CloseBody | None = None) -> TransactionView:
+async def close(
+    services: Use, caller: Who, transaction_id: FromPath[str], data: JSONBody[CloseBody | None] = None
+) -> TransactionView:
     """Close a transaction whose end never came: bookkeeping only, nothing is sent to the station."""
     await services.queries.transactions.by_id(caller, transaction_id)
     return await _view(services, caller, await services.charging.close(caller, transaction_id, data.reason if data else None))
