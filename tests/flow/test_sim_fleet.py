@@ -38,7 +38,15 @@ async def test_a_lean_fleet_sends_at_a_constant_rate_and_survives_the_death_of_t
     async with central_system() as central:
         stop = asyncio.Event()
         options = FleetOptions(
-            central.url, stations=6, duration_s=20, ramp_s=0.1, meter_interval_s=0.05, lean=True, ledger=ledger, backoff_s=0.05
+            central.url,
+            stations=6,
+            duration_s=20,
+            ramp_s=0.1,
+            meter_interval_s=0.05,
+            lean=True,
+            ledger=ledger,
+            backoff_s=0.05,
+            records_per_transaction=5,
         )
         run = asyncio.create_task(run_fleet(options, stop))
         await central.until(lambda: _records(central) > 40)
@@ -53,7 +61,7 @@ async def test_a_lean_fleet_sends_at_a_constant_rate_and_survives_the_death_of_t
     assert report.stations == 6
     assert report.records_acknowledged == len(read_ledger(ledger))
     by_event = {line.event for line in read_ledger(ledger)}
-    assert by_event == {"started", "values", "updated"}
+    assert by_event == {"started", "values", "updated", "ended"}
 
 
 def _records(central: Central) -> int:

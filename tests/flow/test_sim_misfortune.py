@@ -1,11 +1,13 @@
 """What a simulated station does when things go wrong: no acceptance, no network, no power, no answer."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from forecourt.ocpp.versions import Version
+from forecourt.sim.bay import Condition, Token
 from forecourt.sim.core import Verdict
 from forecourt.sim.makers import Quirks
 from forecourt.sim.tally import Ledger, read_ledger
@@ -154,7 +156,7 @@ async def test_quirks_of_the_field() -> None:
 async def test_a_station_that_does_not_boot_again_shows_only_what_changed() -> None:
     async with (
         central_system() as central,
-        alive(central.url, plan(Version.V16, quirks=Quirks(no_boot_on_reconnect=True))) as station,
+        alive(central.url, plan(Version.V16, quirks=Quirks())) as station,
     ):
         await central.until_seen("StatusNotification", 3)
         await central.drop()
@@ -179,3 +181,65 @@ async def test_the_ledger_names_each_acknowledged_record(tmp_path: Path) -> None
         assert (start.station, start.action, start.at, start.meter_wh) == ("SIM-0001", "StartTransaction", sent["timestamp"], 0)
         assert start.ocpp_transaction_id == stop.ocpp_transaction_id == str(central.numbers)
         assert (stop.event, stop.transaction) == ("ended", start.transaction)
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_a_wrong_clock_stays_wrong(version: Version) -> None:
+    async with central_system() as central, alive(central.url, plan(version)) as station:
+        station.misset_clock(timedelta(days=-365))
+        await station.plug_in(1, car())
+        await station.swipe(1, "CARD-1")
+        await central.until(lambda: station.tally.records == 1)
+
+        started = central.of("StartTransaction") or central.of("TransactionEvent")
+        assert datetime.fromisoformat(started[0]["timestamp"]) < datetime.now(UTC) - timedelta(days=364)
+
+
+async def test_each_frame_may_come_twice_and_answers_late() -> None:
+    async with central_system() as central, alive(central.url, plan(Version.V16)) as station:
+        station.faults.answer_delay_s = 0.05
+        late = await central.call("SIM-0001", "ClearCache", {})
+        station.faults.repeats_frames = True
+        await station.plug_in(1, car())
+        await station.swipe(1, "CARD-1")
+        await central.until_seen("StartTransaction", 2)
+
+        assert late == {"status": "Accepted"}
+        assert central.of("StartTransaction")[0] == central.of("StartTransaction")[1]
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_a_driver_who_does_not_plug_in_loses_the_permission(version: Version) -> None:
+    async with central_system() as central, alive(central.url, plan(version)) as station:
+        station.core.settings.connection_timeout_s = 1
+        await station.swipe(1, "CARD-1")
+
+        await central.until(lambda: station.core.bays[0].authorised is None)
+
+        assert station.condition(1) is Condition.AVAILABLE
+        assert station.tally.started == 0
+
+
+async def test_an_expired_reservation_is_told() -> None:
+    async with central_system() as central, alive(central.url, plan(Version.V21)) as station:
+        soon = station.core.now() + timedelta(milliseconds=200)
+        station.operations.reserve(5, 1, Token("CARD-1"), soon, None)
+
+        told = await central.until_seen("ReservationStatusUpdate")
+
+        assert told == [{"reservationId": 5, "reservationUpdateStatus": "Expired"}]
+        assert station.condition(1) is Condition.AVAILABLE
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_a_fault_trips_the_evse(version: Version) -> None:
+    async with central_system() as central, alive(central.url, plan(version)) as station:
+        await station.plug_in(1, car())
+        await station.swipe(1, "CARD-1")
+
+        station.fail(1)
+
+        await central.until(lambda: central.shown("Faulted") and not len(station.core.records))
+        assert station.tally.ended == 1
+        station.repair(1)
+        assert station.condition(1) is Condition.FINISHING

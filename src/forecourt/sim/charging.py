@@ -232,13 +232,19 @@ class Charging:
 
     def _expire(self, bay: Bay, seconds: float) -> None:
         if bay.reservation is not None and bay.reservation.expires_at <= self._core.now():
-            bay.reservation = None
-            self.refresh(bay)
+            self._expire_reservation(bay, bay.reservation.id)
         if bay.authorised is None or bay.plugged:
             return
         bay.authorised_s += seconds
         if 0 < self._core.settings.connection_timeout_s <= bay.authorised_s:
             self.stop(bay, StopReason.TIMEOUT, Trigger.CONNECT_TIMEOUT)
+
+    def _expire_reservation(self, bay: Bay, number: int) -> None:
+        bay.reservation = None
+        self.refresh(bay)
+        message = self._dialect.reservation_expired(number)
+        if message is not None:
+            self._core.tell(message)
 
     def limit(self, bay: Bay) -> None:
         """Obey the charging profiles (K01; 1.6 3.13), unless this maker does not."""

@@ -92,6 +92,10 @@ class Dialect(Protocol):
         """Ask about a token."""
         ...
 
+    def reservation_expired(self, number: int) -> Message | None:
+        """Tell that a reservation ran out, where the version has a word for it."""
+        ...
+
     def verdict(self, document: Document) -> Verdict | None:
         """Read what an answer says about a token, if anything."""
         ...

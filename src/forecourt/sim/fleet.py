@@ -6,7 +6,7 @@ import random
 import ssl
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from forecourt.sim.drivers import Habits, come_and_go
 from forecourt.sim.lean import LeanMeter
 from forecourt.sim.link import Endpoint
 from forecourt.sim.makers import MAKERS, Maker
+from forecourt.sim.records import Record
 from forecourt.sim.report import FleetReport, describe, report
 from forecourt.sim.station import Pace, Station
 from forecourt.sim.tally import Ledger, Tally
@@ -48,6 +49,8 @@ class FleetOptions:
     """Lean mode takes fractions; stations take whole seconds."""
     lean: bool = False
     """No physics: one transaction a station with a record every interval."""
+    records_per_transaction: int = 100
+    """Lean mode: so many readings between a start and a stop; then the next transaction."""
     idle: bool = False
     """Nobody comes to charge: boots and heartbeats only."""
     ledger: Path | None = None
@@ -126,17 +129,24 @@ class Fleet:
     async def _load(self, station: Station) -> None:
         """Constant-rate records; while the queue is not empty none is added, so that a slow server sets the rate."""
         await station.online()
-        interval, records = self._options.meter_interval_s, station.core.records
-        meter = LeanMeter(station.plan.version, self._options.tokens[0], utc_now())
-        records.put(meter.start())
-        self.tally.started += 1
+        interval = self._options.meter_interval_s
         await asyncio.sleep(self._rng.uniform(0, interval))
+        script = self._script(station.plan.version)
         while True:
-            if not len(records):
-                record = meter.reading(utc_now(), interval)
-                record.offline = not station.is_online
-                records.put(record)
+            if not len(station.core.records):
+                station.core.records.put(next(script))
             await asyncio.sleep(interval)
+
+    def _script(self, version: Version) -> Iterator[Record]:
+        """One lean transaction after another."""
+        while True:
+            meter = LeanMeter(version, self._options.tokens[0], utc_now())
+            self.tally.started += 1
+            yield meter.start()
+            for _ in range(self._options.records_per_transaction):
+                yield meter.reading(utc_now(), self._options.meter_interval_s)
+            self.tally.ended += 1
+            yield meter.stop(utc_now())
 
     def report(self, duration_s: float) -> FleetReport:
         """What happened so far."""

@@ -14,8 +14,8 @@ class Quirks:
     """Notes 40, 41, 46."""
     no_subprotocol: bool = False
     """Note 1: offers no subprotocol at all."""
-    no_boot_on_reconnect: bool = False
-    """Note 14."""
+    boots_on_reconnect: bool = False
+    """Boots on every socket, though the standard says not to (part 4, 5.3); note 14 is about those that do not."""
     resends_start: bool = False
     """Note 33: sends the start of a transaction twice."""
     stops_without_id: bool = False
@@ -63,14 +63,14 @@ CHADEMO_62 = Outlet(Plug.CHADEMO, 62_500, 125, 500)
 _ALL = (Version.V16, Version.V201, Version.V21)
 
 MAKERS: dict[str, Maker] = {
-    "posthorn": Maker("Posthorn", "Curb 22", "4.1.7", _ALL, ((TYPE2_22,), (TYPE2_22,))),
+    "posthorn": Maker("Posthorn", "Curb 22", "4.1.7", _ALL, ((TYPE2_22,), (TYPE2_22,)), Quirks(boots_on_reconnect=True)),
     "lumen": Maker(
         "Lumen Werke",
         "Homebox 11",
         "1.9.0",
         (Version.V16, Version.V201),
         ((TYPE2_11,),),
-        Quirks(meter=MeterQuirks(per_transaction=True), no_boot_on_reconnect=True, begin_value_last=True),
+        Quirks(meter=MeterQuirks(per_transaction=True), begin_value_last=True),
     ),
     "voltgard": Maker("Voltgard", "HPC 400", "2.4.1", (Version.V201, Version.V21), ((CCS2_400,), (CCS2_400,))),
     "kaiho": Maker(
@@ -87,7 +87,7 @@ MAKERS: dict[str, Maker] = {
         "7.2.3",
         (Version.V16, Version.V201),
         ((J1772_48,), (J1772_48,)),
-        Quirks(resends_start=True, phase_values_only=True),
+        Quirks(resends_start=True, phase_values_only=True, boots_on_reconnect=True),
     ),
     "mesa": Maker(
         "Mesa Power", "Duo 250", "5.5.0", (Version.V201, Version.V21), ((CCS1_200, NACS_DC),), Quirks(reports_by_event=True)

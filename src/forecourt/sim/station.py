@@ -126,6 +126,11 @@ class Station:
         if self._link is not None:
             self._link.abort()
 
+    def misset_clock(self, by: timedelta) -> None:
+        """The clock goes wrong and stays so, whatever the central system says (field note 19)."""
+        self.faults.ignores_server_time = True
+        self.core.clock_offset = by
+
     def lose_power(self) -> None:
         """A power cut in the middle of whatever happens; what is in the record queue survives."""
         self._go_offline()
@@ -238,7 +243,7 @@ class Station:
     async def _boot(self) -> bool:
         """BootNotification until accepted (B01 to B03; 1.6 4.2); whether one was needed."""
         if self._accepted.is_set():
-            if self.plan.maker.quirks.no_boot_on_reconnect:
+            if not self.plan.maker.quirks.boots_on_reconnect:
                 return False
             self._boot_reason = "Unknown" if self._boot_reason == "PowerUp" else self._boot_reason
             self._accepted.clear()

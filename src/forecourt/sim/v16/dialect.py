@@ -77,6 +77,10 @@ class DialectV16:
         """Authorize (1.6 4.1)."""
         return Message("Authorize", {"idTag": token.uid[:20]})
 
+    def reservation_expired(self, number: int) -> Message | None:
+        """1.6 shows it by the connector's status only."""
+        return None
+
     def verdict(self, document: Document) -> Verdict | None:
         """The idTagInfo of an answer."""
         return read_info(document.get("idTagInfo"))

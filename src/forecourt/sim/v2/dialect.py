@@ -87,6 +87,10 @@ class DialectV2:
         """Authorize (C01)."""
         return Message("Authorize", {"idToken": write_token(token)})
 
+    def reservation_expired(self, number: int) -> Message | None:
+        """ReservationStatusUpdate (H04)."""
+        return Message("ReservationStatusUpdate", {"reservationId": number, "reservationUpdateStatus": "Expired"})
+
     def verdict(self, document: Document) -> Verdict | None:
         """The idTokenInfo of an answer."""
         return read_info(document.get("idTokenInfo"))
