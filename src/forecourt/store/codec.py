@@ -1,9 +1,11 @@
-"""Rows of the domain as columns and back: one `Codec` a row type, derived from the struct's own annotations."""
+"""Rows of the domain as columns and back: one `Codec` a row type, derived from the struct's own annotations.
+
+The way in is hot: for every statement a function is generated that lays a write's values out as the driver wants them.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -20,10 +22,6 @@ _to_json = msgspec.json.Encoder().encode
 def json_text(value: object) -> str:
     """A value as compact JSON text."""
     return _to_json(value).decode()
-
-
-def _word(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
 
 
 class Codec(Generic[RowT]):
@@ -57,35 +55,16 @@ class Codec(Generic[RowT]):
         """The columns that these attributes fill."""
         return [column for name in attributes for column, _ in self._columns[name]]
 
-    def reader(self, attributes: Sequence[str], *, times_as_numbers: bool) -> Callable[[Any], list[Any]]:
-        """A function from a row to the driver's values of `columns(attributes)`."""
-        pairs = [(name, encode) for name in attributes for _, encode in self._columns[name]]
-        get = attrgetter(*(name for name, _ in pairs)) if len(pairs) > 1 else _single(pairs[0][0])
-        encoders = _positions([encode for _, encode in pairs], times_as_numbers)
+    def places(self, attributes: Sequence[str], access: str, times_as_numbers: bool) -> list[tuple[str, Encode | None]]:
+        """How the values of `columns(attributes)` are got: expressions, with what encodes them.
 
-        def read(row: Any) -> list[Any]:
-            values = list(get(row))
-            for at, encode in encoders:
-                if values[at] is not None:
-                    values[at] = encode(values[at])
-            return values
-
-        return read
-
-    def values_reader(self, attributes: Sequence[str], *, times_as_numbers: bool) -> Callable[[Mapping[str, Any]], list[Any]]:
-        """As `reader`, from a mapping of attributes to values."""
-        pairs = [(name, encode) for name in attributes for _, encode in self._columns[name]]
-        names = [name for name, _ in pairs]
-        encoders = _positions([encode for _, encode in pairs], times_as_numbers)
-
-        def read(given: Mapping[str, Any]) -> list[Any]:
-            values = [given[name] for name in names]
-            for at, encode in encoders:
-                if values[at] is not None:
-                    values[at] = encode(values[at])
-            return values
-
-        return read
+        `access` is a Python expression with `{}` for the attribute's name.
+        """
+        return [
+            (access.format(name), None if encode is microseconds and not times_as_numbers else encode)
+            for name in attributes
+            for _, encode in self._columns[name]
+        ]
 
     def select(self) -> sa.Select[Any]:
         """All columns that `decode` needs, in its order."""
@@ -100,14 +79,20 @@ class Codec(Generic[RowT]):
         return self.row_type(**values)
 
 
-def _single(name: str) -> Callable[[Any], tuple[Any]]:
-    return lambda row: (getattr(row, name),)
+def generated(places: Sequence[tuple[str, Encode | None]], argument: str) -> Callable[[Any], tuple[Any, ...]]:
+    """A function of one argument that gives a tuple of these places, None left as it is."""
+    encoders = {f"encode{at}": encode for at, (_, encode) in enumerate(places) if encode is not None}
+    parts = [
+        expression if encode is None else f"None if (value := {expression}) is None else encode{at}(value)"
+        for at, (expression, encode) in enumerate(places)
+    ]
+    source = f"lambda {argument}: ({', '.join(f'({part})' for part in parts)},)"
+    made: Callable[[Any], tuple[Any, ...]] = eval(source, encoders)  # noqa: S307 (our own text, made of attribute names)
+    return made
 
 
-def _positions(encoders: Sequence[Encode | None], times_as_numbers: bool) -> list[tuple[int, Encode]]:
-    """The encoders that do something, with their places."""
-    chosen = enumerate(encoders)
-    return [(at, e) for at, e in chosen if e is not None and (times_as_numbers or e is not microseconds)]
+def _word(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
 
 def _bare(hint: Any) -> Any:
@@ -118,7 +103,7 @@ def _bare(hint: Any) -> Any:
     return hint
 
 
-def _encoder(column: sa.Column[Any], hint: Any) -> Any:
+def _encoder(column: sa.Column[Any], hint: Any) -> Encode | None:
     if isinstance(column.type, Moment):
         return microseconds
     if isinstance(column.type, Json):

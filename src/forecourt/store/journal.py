@@ -6,7 +6,7 @@ from collections import deque
 from itertools import islice
 
 from forecourt.domain.stations import WireMessage
-from forecourt.store.journal_table import message_rows, messages
+from forecourt.store.journal_table import message_rows
 from forecourt.store.pen import Pen, StoreDown, TryAgain, WriteRefused
 from forecourt.store.statements import Batch, Statements
 
@@ -18,8 +18,7 @@ class WireJournal:
         self, pen: Pen, statements: Statements, *, capacity: int = 20_000, at_once: int = 500, every_s: float = 0.5
     ) -> None:
         self._pen = pen
-        self._sql = statements.insert_text(messages, message_rows.columns(message_rows.attributes))
-        self._values = message_rows.reader(message_rows.attributes, times_as_numbers=statements.times_as_numbers)
+        self._text, self._values = statements.insert(message_rows)
         self._buffer: deque[WireMessage] = deque()
         self._capacity = capacity
         self._at_once = at_once
@@ -48,7 +47,7 @@ class WireJournal:
         while self._buffer:
             part = list(islice(self._buffer, self._at_once))
             try:
-                await self._pen.write([Batch(self._sql, [self._values(message) for message in part])])
+                await self._pen.write([Batch(self._text, [self._values(message) for message in part])])
             except (WriteRefused, TryAgain):
                 self.dropped += len(part)
             for _ in part:

@@ -5,13 +5,37 @@ theirs, wherever they touch the same rows, and no batch names a row twice (Postg
 """
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
-from forecourt.app.ports import Unit, Write
-from forecourt.domain.events import Event
+import msgspec
+
+from forecourt.app.ports import Unit
 from forecourt.store.statements import Batch, Key, Statement, Statements
 
-Row = tuple[Key, list[Any]]
+Row = tuple[Key, tuple[Any, ...]]
+
+
+class Prepared(msgspec.Struct, frozen=True, gc=False):
+    """A unit as the driver's values. What cannot be prepared is the caller's fault and reaches the caller alone."""
+
+    unit_id: str
+    writes: list[tuple[Statement, Key | None, tuple[Any, ...]]]
+    events: list[tuple[Any, ...]]
+
+    @property
+    def rows(self) -> int:
+        """How many rows it touches."""
+        return len(self.writes) + len(self.events) + 1
+
+
+def prepare(statements: Statements, unit: Unit) -> Prepared:
+    """The unit's values. Raises `KeyError`, `TypeError`, `AttributeError` for a unit that names what does not exist."""
+    writes = []
+    for write in unit.writes:
+        statement = statements.of(write)
+        writes.append((statement, statement.row_key(write), statement.values(write)))
+    return Prepared(unit.id, writes, [statements.event_values(event) for event in unit.events])
 
 
 class _Table:
@@ -28,47 +52,46 @@ class _Table:
         self._floor = 0
         """No write goes before this batch any more."""
 
-    def add(self, statement: Statement, write: Write) -> None:
-        key = statement.row_key(write)
-        earliest = len(self.batches) if key is None else max(self._last.get(key, -1) + 1, self._floor)
+    def add(self, statement: Statement, key: Key | None, values: tuple[Any, ...]) -> None:
+        """Place a write into the earliest batch of its statement that keeps the order of its row."""
+        if key is None:  # it names its rows another way: behind everything, and everything later stays behind it
+            self._newest[statement] = len(self.batches)
+            self.batches.append((statement, [((), values)]))
+            self._floor = len(self.batches)
+            return
         at = self._newest.get(statement, -1)
-        if at < earliest:
+        if at < self._floor or at <= self._last.get(key, -1):
             at = self._newest[statement] = len(self.batches)
             self.batches.append((statement, []))
-        self.batches[at][1].append((key or (), statement.values(write)))
-        if key is None:  # a write that names its rows another way: everything later stays behind it
-            self._floor = len(self.batches)
-        else:
-            self._last[key] = at
+        self.batches[at][1].append((key, values))
+        self._last[key] = at
 
 
-def merge(statements: Statements, units: Iterable[Unit], writer: int, last_seq: int) -> tuple[list[Batch], int]:
+def merge(statements: Statements, units: Iterable[Prepared], writer: int, last_seq: int) -> tuple[list[Batch], int]:
     """The batches of one transaction for these units, and the writer's last sequence number after it."""
     tables: dict[int, _Table] = {}
-    ids: list[list[str]] = []
-    events: list[Event] = []
+    ids: list[tuple[str]] = []
+    events: list[tuple[Any, ...]] = []
     for unit in units:
-        ids.append([unit.id])
-        events += unit.events
-        for write in unit.writes:
-            statement = statements.of(write)
+        ids.append((unit.unit_id,))
+        for values in unit.events:
+            last_seq += 1
+            events.append((writer, last_seq, *values))
+        for statement, key, values in unit.writes:
             table = tables.get(statement.rank)
             if table is None:
                 table = tables[statement.rank] = _Table()
-            table.add(statement, write)
+            table.add(statement, key, values)
     batches = [_batch(*each) for rank in sorted(tables) for each in tables[rank].batches]
     batches.append(Batch(statements.unit_insert, sorted(ids)))
     if events:
-        values = statements.event_values
-        numbered = [[writer, seq, *values(event)] for seq, event in enumerate(events, last_seq + 1)]
-        batches.append(Batch(statements.event_insert, numbered))
-    return batches, last_seq + len(events)
+        batches.append(Batch(statements.event_insert, events))
+    return batches, last_seq
+
+
+_by_key = itemgetter(0)
 
 
 def _batch(statement: Statement, rows: list[Row]) -> Batch:
-    rows.sort(key=_key)
-    return Batch(statement.sql, [values for _, values in rows])
-
-
-def _key(row: Row) -> Key:
-    return row[0]
+    rows.sort(key=_by_key)
+    return Batch(statement.text, [values for _, values in rows])

@@ -42,7 +42,7 @@ class PostgresPen:
         try:
             await connection.execute("BEGIN")
             for batch in batches:
-                await connection.fetch(batch.sql, *(list(column) for column in zip(*batch.rows, strict=True)))
+                await connection.fetch(batch.text.sql, *(list(column) for column in zip(*batch.rows, strict=True)))
             unknown = True
             await connection.execute("COMMIT")
         except (asyncpg.PostgresError, *_GONE, *_UNFIT) as error:

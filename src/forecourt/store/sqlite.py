@@ -5,16 +5,20 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any, TypeVar
 
 from forecourt.store.database import Database
 from forecourt.store.durability import SQLITE_SETTINGS, require_durable
 from forecourt.store.engine import SQLITE_PRAGMAS, sqlite_path
 from forecourt.store.pen import StoreDown, WriteRefused
-from forecourt.store.statements import Batch
+from forecourt.store.statements import Batch, Text
 
 ResultT = TypeVar("ResultT")
 _UNFIT = (sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError, OverflowError, UnicodeEncodeError)
+
+_MOST_ROWS = 64
+_MOST_VALUES = 32_766
 
 
 class SqlitePen:
@@ -25,6 +29,7 @@ class SqlitePen:
         self._path = sqlite_path(database.url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._connection: sqlite3.Connection | None = None
+        self._repeated: dict[tuple[Text, int], str] = {}
 
     async def open(self) -> None:
         await self._run(self._open)
@@ -64,7 +69,7 @@ class SqlitePen:
         try:
             connection.execute("BEGIN IMMEDIATE")
             for batch in batches:
-                connection.executemany(batch.sql, batch.rows)
+                self._run_batch(connection, batch)
             unknown = True
             connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
@@ -76,6 +81,24 @@ class SqlitePen:
         except sqlite3.Error as error:
             self._roll_back()
             raise StoreDown(str(error), unknown=unknown) from error
+
+    def _run_batch(self, connection: sqlite3.Connection, batch: Batch) -> None:
+        """Many rows a statement, in sizes that are powers of two so that few statements are ever prepared."""
+        text, rows = batch.text, batch.rows
+        if not text.row:
+            connection.executemany(text.sql, rows)
+            return
+        at, size = 0, min(_MOST_ROWS, _MOST_VALUES // len(rows[0]))
+        while at < len(rows):
+            while at + size > len(rows):
+                size //= 2
+            sql = self._repeated.get((text, size)) or self._repeat(text, size)
+            connection.execute(sql, list(chain.from_iterable(rows[at : at + size])))
+            at += size
+
+    def _repeat(self, text: Text, size: int) -> str:
+        sql = self._repeated[text, size] = text.sql.replace(text.row, ", ".join([text.row] * size))
+        return sql
 
     def _roll_back(self) -> None:
         with contextlib.suppress(sqlite3.Error):

@@ -1,6 +1,7 @@
 """Writes as statements: defined with Core, compiled once a (operation, row type, columns), run by the driver in batches.
 
-On SQLite a batch is `executemany`; on PostgreSQL one set statement over arrays (`unnest`), which costs one round trip.
+On PostgreSQL a batch is one set statement over arrays (`unnest`): one round trip. On SQLite it is one statement over many rows of
+VALUES: the interpreter lock is let go once a statement, and `executemany` would fight for it at every row.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,29 +14,38 @@ from sqlalchemy.engine import URL
 from sqlalchemy.sql.dml import Insert as InsertStatement
 
 from forecourt.app.ports import Delete, Insert, Patch, Upsert, Write
-from forecourt.store.codec import Codec
+from forecourt.store.codec import Codec, generated
 from forecourt.store.events import event_rows, events, units
 from forecourt.store.registry import CODECS, RANKS
 from forecourt.store.schema import Moment
 from forecourt.store.stations import stations
 
 Key = tuple[Any, ...]
+Values = Callable[[Any], tuple[Any, ...]]
 Source = Mapping[str, sa.ColumnElement[Any]]
 
 
-class Statement(msgspec.Struct, frozen=True, eq=False):
-    """One compiled statement: its text, how a write becomes the driver's values, and which row the write is about."""
+class Text(msgspec.Struct, frozen=True):
+    """A compiled statement. `row` is the part that may be repeated for more rows at once, empty when none may."""
 
     sql: str
+    row: str = ""
+
+
+class Statement(msgspec.Struct, frozen=True, eq=False):
+    """What to do with a write: the statement, its table's rank, the driver's values, and the primary key of its row (None when the
+    write names rows another way)."""
+
+    text: Text
     rank: int
-    values: Callable[[Any], list[Any]]
+    values: Values
     row_key: Callable[[Any], Key | None]
 
 
 class Batch(msgspec.Struct, frozen=True):
     """A statement with the rows that it runs over."""
 
-    sql: str
+    text: Text
     rows: Sequence[Sequence[Any]]
 
 
@@ -44,13 +54,12 @@ class Statements:
 
     def __init__(self, engine: str) -> None:
         self._postgres = engine == "postgresql"
-        self.times_as_numbers = not self._postgres
-        driver = "postgresql+asyncpg" if self._postgres else "sqlite+aiosqlite"
-        self._dialect = URL.create(driver).get_dialect()()
+        self._numbers = not self._postgres  # times are numbers on SQLite
+        self._dialect = URL.create("postgresql+asyncpg" if self._postgres else "sqlite+aiosqlite").get_dialect()()
         self._compiled: dict[tuple[Any, ...], Statement] = {}
-        self.event_insert = self.insert_text(events, ["writer", "seq", *event_rows.columns(event_rows.attributes)])
-        self.event_values = event_rows.reader(event_rows.attributes, times_as_numbers=self.times_as_numbers)
-        self.unit_insert = self.insert_text(units, ["id"])
+        self.event_insert = self._insert_text(events, ["writer", "seq", *event_rows.columns(event_rows.attributes)])
+        self.event_values = self._row_values(event_rows, "{}", "event")
+        self.unit_insert = self._insert_text(units, ["id"])
 
     def of(self, write: Write) -> Statement:
         """The statement for a write."""
@@ -60,36 +69,46 @@ class Statements:
             statement = self._compiled[signature] = self._compile(write)
         return statement
 
+    def insert(self, codec: Codec[Any]) -> tuple[Text, Values]:
+        """An insert of rows outside of units: its text, and a row's values."""
+        return self._insert_text(codec.table, codec.columns(codec.attributes)), self._row_values(codec, "{}", "row")
+
     def _compile(self, write: Write) -> Statement:
         row_type = type(write.row) if isinstance(write, (Insert, Upsert)) else write.of
         codec = CODECS[row_type]
         match write:
             case Insert():
-                sql, values = self.insert_text(codec.table, codec.columns(codec.attributes)), self._row_values(codec)
+                text = self._insert_text(codec.table, codec.columns(codec.attributes))
+                values = self._row_values(codec, "{}.row", "write")
             case Upsert():
-                sql, values = self._text_of_upsert(codec), self._row_values(codec)
+                text, values = self._upsert_text(codec), self._row_values(codec, "{}.row", "write")
             case Patch():
-                sql, values = self._patch(codec, write)
+                text, values = self._patch_text(codec, write), self._patch_values(codec, write)
             case Delete():
-                sql, values = self._delete(codec, write)
-        return Statement(sql, RANKS[row_type], values, _row_key(codec, write))
+                keys = codec.places(tuple(write.key), "write.key['{}']", self._numbers)
+                text, values = self._delete_text(codec, write), generated(keys, "write")
+        return Statement(text, RANKS[row_type], values, _row_key(codec, write))
 
-    def _row_values(self, codec: Codec[Any]) -> Callable[[Any], list[Any]]:
-        read = codec.reader(codec.attributes, times_as_numbers=self.times_as_numbers)
-        return lambda write: read(write.row)
+    def _row_values(self, codec: Codec[Any], where: str, argument: str) -> Values:
+        return generated(codec.places(codec.attributes, f"{where.format(argument)}.{{}}", self._numbers), argument)
 
-    def insert_text(self, table: sa.Table, columns: Sequence[str]) -> str:
-        """The text of an insert of these columns."""
+    def _patch_values(self, codec: Codec[Any], patch: Patch) -> Values:
+        places = codec.places(tuple(patch.values), "write.values['{}']", self._numbers)
+        places += codec.places(tuple(patch.key), "write.key['{}']", self._numbers)
+        if patch.epoch is not None:
+            places.append(("write.epoch", None))
+        return generated(places, "write")
+
+    def _insert_text(self, table: sa.Table, columns: Sequence[str]) -> Text:
         return self._text(self._insert(table, columns), columns)
 
     def _insert(self, table: sa.Table, columns: Sequence[str]) -> InsertStatement:
-        source = self._source({name: table.c[name] for name in columns})
-        insert = postgresql.insert(table) if self._postgres else sqlite.insert(table)
         if self._postgres:
-            return insert.from_select(list(columns), sa.select(*(source[name] for name in columns)))
-        return insert.values({name: source[name] for name in columns})
+            source = self._given({name: table.c[name] for name in columns})
+            return postgresql.insert(table).from_select(list(columns), sa.select(*(source[name] for name in columns)))
+        return sqlite.insert(table).values({name: sa.bindparam(name, type_=sa.types.NullType()) for name in columns})
 
-    def _text_of_upsert(self, codec: Codec[Any]) -> str:
+    def _upsert_text(self, codec: Codec[Any]) -> Text:
         columns = codec.columns(codec.attributes)
         insert: Any = self._insert(codec.table, columns)
         greatest = sa.func.greatest if self._postgres else sa.func.max
@@ -100,46 +119,45 @@ class Statements:
         }
         return self._text(insert.on_conflict_do_update(index_elements=list(codec.key), set_=new), columns)
 
-    def _patch(self, codec: Codec[Any], patch: Patch) -> tuple[str, Callable[[Any], list[Any]]]:
+    def _patch_text(self, codec: Codec[Any], patch: Patch) -> Text:
         table, keys, changed = codec.table, codec.columns(tuple(patch.key)), codec.columns(tuple(patch.values))
         named = {f"v_{name}": table.c[name] for name in changed} | {f"k_{name}": table.c[name] for name in keys}
         if patch.epoch is not None:
             named["epoch"] = stations.c.connection_epoch
-        source = self._source(named)
-        update = table.update().values({name: source[f"v_{name}"] for name in changed})
-        update = update.where(*(table.c[name] == source[f"k_{name}"] for name in keys))
+        given = self._given(named)
+        update = table.update().values({name: given[f"v_{name}"] for name in changed})
+        update = update.where(*(table.c[name] == given[f"k_{name}"] for name in keys))
         if patch.epoch is not None:
-            update = update.where(_not_overtaken(table, source["epoch"]))
-        values_of = codec.values_reader(tuple(patch.values), times_as_numbers=self.times_as_numbers)
-        keys_of = codec.values_reader(tuple(patch.key), times_as_numbers=self.times_as_numbers)
-        sql = self._text(update, list(named))
-        if patch.epoch is not None:
-            return sql, lambda write: [*values_of(write.values), *keys_of(write.key), write.epoch]
-        return sql, lambda write: values_of(write.values) + keys_of(write.key)
+            update = update.where(_not_overtaken(table, given["epoch"]))
+        return self._text(update, list(named))
 
-    def _delete(self, codec: Codec[Any], delete: Delete) -> tuple[str, Callable[[Any], list[Any]]]:
-        keys = codec.columns(tuple(delete.key))
-        source = self._source({f"k_{name}": codec.table.c[name] for name in keys})
-        statement = codec.table.delete().where(*(codec.table.c[name] == source[f"k_{name}"] for name in keys))
-        keys_of = codec.values_reader(tuple(delete.key), times_as_numbers=self.times_as_numbers)
-        return self._text(statement, [f"k_{name}" for name in keys]), lambda write: keys_of(write.key)
+    def _delete_text(self, codec: Codec[Any], delete: Delete) -> Text:
+        named = {f"k_{name}": codec.table.c[name] for name in codec.columns(tuple(delete.key))}
+        bound = {name: sa.bindparam(name, type_=sa.types.NullType()) for name in named}
+        given: Source = self._given(named) if self._postgres else bound
+        return self._text(codec.table.delete().where(*(named[name] == given[name] for name in named)), list(named))
 
-    def _source(self, named: Mapping[str, sa.Column[Any]]) -> Source:
-        """Where a statement takes its values from: a bound value a row, or a table made of bound arrays."""
-        if not self._postgres:
-            return {name: sa.bindparam(name, type_=sa.types.NullType()) for name in named}
-        types = {name: _array_element(column) for name, column in named.items()}
-        arrays = [sa.bindparam(name, type_=postgresql.ARRAY(type_)) for name, type_ in types.items()]
-        given = sa.func.unnest(*arrays).table_valued(*(sa.column(name, type_) for name, type_ in types.items()), name="given")
-        columns = given.render_derived().c
-        return {name: columns[name] for name in named}
+    def _given(self, named: Mapping[str, sa.Column[Any]]) -> Source:
+        """The values of a batch as a table that statements can join."""
+        types = {name: _element(column) for name, column in named.items()}
+        columns = [sa.column(name, type_) for name, type_ in types.items()]
+        table: Any
+        if self._postgres:
+            arrays = [sa.bindparam(name, type_=postgresql.ARRAY(type_)) for name, type_ in types.items()]
+            table = sa.func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+        else:
+            row = tuple(sa.bindparam(name, type_=sa.types.NullType()) for name in named)
+            table = sa.values(*columns, name="given").data([row]).cte("given")
+        return {name: table.c[name] for name in named}
 
-    def _text(self, statement: Any, names: Sequence[str]) -> str:
+    def _text(self, statement: Any, names: Sequence[str]) -> Text:
         """The statement's text; its places must come in the order in which the values are made."""
         compiled = statement.compile(dialect=self._dialect)
-        if list(compiled.positiontup or []) != list(names):
-            raise TypeError(f"The places of {compiled.string!r} are not {names}")
-        return str(compiled.string)
+        sql, places = str(compiled.string), list(compiled.positiontup or [])
+        if places != list(names):
+            raise TypeError(f"The places of {sql!r} are {places}, not {names}")
+        row = f"({', '.join('?' * len(places))})"
+        return Text(sql, row) if sql.count(row) == 1 and "VALUES" in sql else Text(sql)
 
 
 def _signature(write: Write) -> tuple[Any, ...]:
@@ -153,12 +171,11 @@ def _signature(write: Write) -> tuple[Any, ...]:
 
 def _row_key(codec: Codec[Any], write: Write) -> Callable[[Any], Key | None]:
     """A function that gives the primary key of the row a write is about; None when the write names rows another way."""
-    names = codec.key
     if isinstance(write, (Insert, Upsert)):
-        return lambda each: tuple(getattr(each.row, name) for name in names)
-    if set(write.key) != set(names):
+        return generated([(f"write.row.{name}", None) for name in codec.key], "write")
+    if set(write.key) != set(codec.key):
         return lambda each: None
-    return lambda each: tuple(each.key[name] for name in names)
+    return generated([(f"write.key['{name}']", None) for name in codec.key], "write")
 
 
 def _not_overtaken(table: sa.Table, epoch: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
@@ -168,7 +185,8 @@ def _not_overtaken(table: sa.Table, epoch: sa.ColumnElement[Any]) -> sa.ColumnEl
     return sa.exists().where(stations.c.id == table.c.station_id, stations.c.connection_epoch <= epoch)
 
 
-def _array_element(column: sa.Column[Any]) -> sa.types.TypeEngine[Any]:
+def _element(column: sa.Column[Any]) -> sa.types.TypeEngine[Any]:
+    """The plain type of a column's values in a batch."""
     if isinstance(column.type, Moment):
         return sa.TIMESTAMP(timezone=True)
     if isinstance(column.type, (sa.BigInteger, sa.Double, sa.Boolean)):

@@ -12,13 +12,16 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 import msgspec
+import structlog
 
 from forecourt.app.ports import Unit
 from forecourt.kit.errors import Conflict, ForecourtError, InvalidInput, Unavailable
 from forecourt.store.clean import storable
 from forecourt.store.pen import Pen, StoreDown, TryAgain, WriteRefused
-from forecourt.store.plan import merge
+from forecourt.store.plan import Prepared, merge, prepare
 from forecourt.store.statements import Statements
+
+_log = structlog.get_logger(__name__)
 
 
 class GroupSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,10 +39,11 @@ class GroupSettings(msgspec.Struct, frozen=True, kw_only=True):
 class _Waiting:
     """A unit and the one who waits for it."""
 
-    __slots__ = ("cleaned", "deadline", "done", "doubtful", "unit")
+    __slots__ = ("cleaned", "deadline", "done", "doubtful", "prepared", "unit")
 
-    def __init__(self, unit: Unit, done: asyncio.Future[None], deadline: float) -> None:
+    def __init__(self, unit: Unit, prepared: Prepared, done: asyncio.Future[None], deadline: float) -> None:
         self.unit = unit
+        self.prepared = prepared
         self.done = done
         self.deadline = deadline
         self.doubtful = False
@@ -93,7 +97,7 @@ class GroupCommit:
             await self._wait_for_space(deadline)
         if self._closing:
             raise Unavailable("The store is closing.")
-        waiting = _Waiting(unit, loop.create_future(), deadline)
+        waiting = _Waiting(unit, prepare(self._statements, unit), loop.create_future(), deadline)
         self._waiting.append(waiting)
         self._some.set()
         if len(self._waiting) >= self._settings.waiting_units:
@@ -132,7 +136,13 @@ class GroupCommit:
                     self._some.clear()
                     await self._some.wait()
                     continue
-                await self._settle(self._take())
+                group = self._take()
+                try:
+                    await self._settle(group)
+                except Exception:  # noqa: BLE001 (supervisor: a fault of ours costs this group, not the store)
+                    _log.exception("group_commit_failed", units=len(group))
+                    for waiting in group:
+                        waiting.fail(Unavailable("The store failed in an unexpected way; see its log."))
         finally:
             self._closing = True
             for waiting in self._waiting:
@@ -146,7 +156,7 @@ class GroupCommit:
             waiting = self._waiting.popleft()
             if not waiting.done.done():
                 group.append(waiting)
-                rows += len(waiting.unit.writes) + len(waiting.unit.events) + 1
+                rows += waiting.prepared.rows
         if len(self._waiting) < self._settings.waiting_units:
             self._space.set()
         return group
@@ -168,7 +178,7 @@ class GroupCommit:
                 todo = [rest for each in reversed(held) if (rest := [w for w in each if not w.done.done()])]
 
     async def _write(self, part: Sequence[_Waiting]) -> None:
-        batches, seq = merge(self._statements, [waiting.unit for waiting in part], self._writer, self.seq)
+        batches, seq = merge(self._statements, [waiting.prepared for waiting in part], self._writer, self.seq)
         await self._pen.write(batches)
         self.seq = seq
         self.units_committed += len(part)
@@ -189,7 +199,7 @@ class GroupCommit:
                 return [rest] if rest else []
         if len(part) > 1:
             return _in_halves(part)
-        return [part] if _mend(part[0], error) else []
+        return [part] if self._mend(part[0], error) else []
 
     async def _after_outage(self, held: Sequence[Sequence[_Waiting]], error: StoreDown) -> None:
         """Return when the store is back, or when nobody waits any more."""
@@ -227,6 +237,18 @@ class GroupCommit:
                 self._committed()
         self.seq = max(self.seq, await self._pen.last_seq(self._writer))
 
+    def _mend(self, waiting: _Waiting, error: WriteRefused) -> bool:
+        """Whether a unit that was refused alone is worth another try: with its text cleaned. Else it has failed."""
+        if error.conflict:
+            waiting.fail(Conflict(f"The store has it already, or something depends on it ({error})."))
+            return False
+        if waiting.cleaned:
+            waiting.fail(InvalidInput(f"The database cannot hold this: {error}"))
+            return False
+        waiting.prepared = prepare(self._statements, storable(waiting.unit))
+        waiting.cleaned = True
+        return True
+
     def _expire(self, waiting: Sequence[_Waiting], error: StoreDown) -> None:
         now = asyncio.get_running_loop().time()
         for each in waiting:
@@ -244,16 +266,3 @@ def _in_halves(part: list[_Waiting]) -> list[list[_Waiting]]:
         return [part]
     middle = len(part) // 2
     return [part[middle:], part[:middle]]
-
-
-def _mend(waiting: _Waiting, error: WriteRefused) -> bool:
-    """Whether a unit that was refused alone is worth another try: with its text cleaned. Else it has failed."""
-    if error.conflict:
-        waiting.fail(Conflict(f"The store has it already, or something depends on it ({error})."))
-        return False
-    if waiting.cleaned:
-        waiting.fail(InvalidInput(f"The database cannot hold this: {error}"))
-        return False
-    waiting.unit = storable(waiting.unit)
-    waiting.cleaned = True
-    return True

@@ -1,5 +1,6 @@
 """Lists of what happened: the wire log, and the audit read from the events."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -49,10 +50,16 @@ class MessageQueries:
 
 
 class EventQueries:
-    """The audit: changes by people and their programs."""
+    """The audit (changes by people and their programs), and the latest of everything."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def latest(self, caller: Caller, *, without: Collection[str] = (), limit: int = 20) -> list[Event]:
+        """What happened last, whoever did it, but for the types in `without`; newest first."""
+        e = events.c
+        statement = in_scope(event_rows.select(), e.operator_id, caller).where(e.type.not_in(sorted(without)))
+        return await self._database.rows(event_rows, statement.order_by(e.id.desc()).limit(limit))
 
     async def page(
         self,
