@@ -38,7 +38,7 @@ class Doorkeeper:
     def may_knock(self, address: str) -> bool:
         """Whether a handshake from this address is looked at: it has not just been refused too often."""
         debt, at = self._refused.get(address, (0.0, 0.0))
-        return self._left(debt, at) < self._limits.refusal_burst
+        return self._left(debt, at) + 1.0 <= self._limits.refusal_burst
 
     def refused(self, address: str) -> None:
         """A handshake from this address was refused."""

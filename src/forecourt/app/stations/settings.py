@@ -135,7 +135,7 @@ class StationBook:
         after = await self._changed(caller, before, wanted, now)
         unit = Unit(key=after.id, writes=[_row(known, after)])
         unit.writes += await self._connectors(after.id, wanted)
-        unit.writes += [Delete(of=Refusal, key={"id": each.id}) for each in knocked]
+        unit.writes += [Delete(of=Refusal, key=_refusal_key(each)) for each in knocked]
         unit.events.append(self._event("StationAdopted", caller, after, now, sorted(_given(wanted))))
         await self._commit(unit, identity)
         self._refusals.forget(key)
@@ -281,3 +281,7 @@ def _changes(before: Station, after: Station) -> list[str]:
 
 def _invalid(path: str, sentence: str) -> InvalidInput:
     return InvalidInput(sentence, faults=(FieldFault(path, "value", sentence),))
+
+
+def _refusal_key(refusal: Refusal) -> dict[str, object]:
+    return {"identity_key": refusal.identity_key, "address": refusal.address, "reason": refusal.reason}
