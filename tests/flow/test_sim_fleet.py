@@ -19,18 +19,24 @@ HURRIED = Habits(charging_s=(0.3, 0.6), pause_s=(0.05, 0.2), patience_s=1.0)
 
 async def test_a_fleet_charges_in_every_version_and_reports() -> None:
     async with central_system() as central:
-        options = FleetOptions(
-            central.url, stations=6, duration_s=4, ramp_s=0.2, tick_s=0.05, meter_interval_s=1, habits=HURRIED, seed=1
-        )
+        stop = asyncio.Event()
+        options = FleetOptions(central.url, stations=6, ramp_s=0.2, tick_s=0.05, meter_interval_s=1, habits=HURRIED, seed=1)
+        run = asyncio.create_task(run_fleet(options, stop))
+        await central.until(lambda: len(central.peers) == 6 and _ended(central) >= {"1.6", "2.x"})
+        stop.set()
+        report = await run
 
-        report = await run_fleet(options)
+    assert report.online == {version.value: 2 for version in Version}
+    assert report.transactions_ended > 0
+    assert report.records_given_up == 0
+    assert report.calls_failed == {}
+    assert msgspec.json.decode(msgspec.json.encode(report))["stations"] == 6
+    assert set(central.peers) == {f"SIM-{number:04d}" for number in range(1, 7)}
 
-        assert report.online == {version.value: 2 for version in Version}
-        assert report.transactions_ended > 0
-        assert report.records_given_up == 0
-        assert report.calls_failed == {}
-        assert msgspec.json.decode(msgspec.json.encode(report))["stations"] == 6
-        assert set(central.peers) == {f"SIM-{number:04d}" for number in range(1, 7)}
+
+def _ended(central: Central) -> set[str]:
+    new = any(event["eventType"] == "Ended" for event in central.of("TransactionEvent"))
+    return ({"1.6"} if central.of("StopTransaction") else set()) | ({"2.x"} if new else set())
 
 
 async def test_a_lean_fleet_sends_at_a_constant_rate_and_survives_the_death_of_the_server(tmp_path: Path) -> None:
@@ -97,7 +103,11 @@ def test_the_demo_network_has_every_plug_and_version() -> None:
 
 async def test_the_report_is_readable_by_people() -> None:
     async with central_system() as central:
-        report = await run_fleet(FleetOptions(central.url, stations=1, duration_s=0.5, ramp_s=0, idle=True))
+        stop = asyncio.Event()
+        run = asyncio.create_task(run_fleet(FleetOptions(central.url, stations=1, ramp_s=0, idle=True), stop))
+        await central.until_seen("StatusNotification")
+        stop.set()
+        report = await run
 
     console = Console(record=True, width=120, file=io.StringIO())
     console.print(describe(report))

@@ -243,3 +243,19 @@ async def test_a_fault_trips_the_evse(version: Version) -> None:
         assert station.tally.ended == 1
         station.repair(1)
         assert station.condition(1) is Condition.FINISHING
+
+
+@pytest.mark.parametrize("version", list(Version))
+async def test_a_watchdog_reboot_says_so(version: Version) -> None:
+    async with central_system() as central, alive(central.url, plan(version)) as station:
+        await station.plug_in(1, car())
+        await station.swipe(1, "CARD-1")
+
+        station.reboot()
+
+        await central.until(lambda: station.is_online and station.tally.boots == 2 and not len(station.core.records))
+        if version is Version.V16:
+            assert central.of("StopTransaction")[0]["reason"] == "Reboot"
+        else:
+            assert central.of("BootNotification")[-1]["reason"] == "Watchdog"
+            assert central.of("TransactionEvent")[-1]["transactionInfo"]["stoppedReason"] == "Reboot"

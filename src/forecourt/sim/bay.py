@@ -27,7 +27,6 @@ class Trigger(StrEnum):
     AUTHORIZED = "Authorized"
     CABLE_PLUGGED_IN = "CablePluggedIn"
     STATE_CHANGED = "ChargingStateChanged"
-    RATE_CHANGED = "ChargingRateChanged"
     DEAUTHORIZED = "Deauthorized"
     EV_LOST = "EVCommunicationLost"
     CONNECT_TIMEOUT = "EVConnectTimeout"

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forecourt.sim.bay import Transaction
@@ -34,9 +33,6 @@ class RecordQueue:
     def __len__(self) -> int:
         return len(self._records)
 
-    def __iter__(self) -> Iterator[Record]:
-        return iter(self._records)
-
     def put(self, record: Record) -> None:
         """Owe one more record."""
         self._records.append(record)
@@ -57,19 +53,3 @@ class RecordQueue:
     def holds(self, transaction_id: str | None = None) -> bool:
         """Whether records (of one transaction) wait (2.x E14)."""
         return any(transaction_id is None or record.transaction.id == transaction_id for record in self._records)
-
-    def lose(self, *events: str) -> list[Record]:
-        """A fault: forget waiting records of these kinds."""
-        lost = [record for record in self._records if record.event in events]
-        self._records = deque(record for record in self._records if record.event not in events)
-        if not self._records:
-            self._filled.clear()
-        return lost
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """How a station insists: attempts after an error answer, and the pause between them, longer each time."""
-
-    attempts: int = 3
-    interval_s: float = 5.0

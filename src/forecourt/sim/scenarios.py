@@ -128,7 +128,11 @@ def _station(identity: str, maker: str, version: Version, register_wh: int = 0, 
 
 def demo_network() -> DemoNetwork:
     """A harbour car park in Rotterdam, a motorway stop near Ulm, a mall in Sacramento."""
-    harbour = DemoSite(
+    return DemoNetwork(sites=(_harbour(), _motorway(), _mall()), tokens=_tokens())
+
+
+def _harbour() -> DemoSite:
+    return DemoSite(
         id="harbour",
         name="Harbour Car Park",
         address="Willemskade 21",
@@ -145,7 +149,10 @@ def demo_network() -> DemoNetwork:
             _station("HARBOUR-04", "posthorn", Version.V21, 45_020, starts_with_cable=True),
         ),
     )
-    motorway = DemoSite(
+
+
+def _motorway() -> DemoSite:
+    return DemoSite(
         id="motorway",
         name="Alb Motorway Stop",
         address="Rasthofstrasse 4",
@@ -161,7 +168,10 @@ def demo_network() -> DemoNetwork:
             _station("ALB-03", "kaiho", Version.V16, 7_120_650),
         ),
     )
-    mall = DemoSite(
+
+
+def _mall() -> DemoSite:
+    return DemoSite(
         id="mall",
         name="Arden Mall",
         address="1689 Arden Way",
@@ -178,7 +188,6 @@ def demo_network() -> DemoNetwork:
             _station("ARDEN-04", "plainpost", Version.V201, 88_040),
         ),
     )
-    return DemoNetwork(sites=(harbour, motorway, mall), tokens=_tokens())
 
 
 def _tokens() -> tuple[DemoToken, ...]:

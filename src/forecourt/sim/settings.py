@@ -26,7 +26,6 @@ class Settings:
     local_preauthorize: bool = False
     local_authorize_offline: bool = True
     offline_unknown: bool = False
-    unlock_on_disconnect: bool = True
     start_on: tuple[str, ...] = ("PowerPathClosed",)
     stop_on: tuple[str, ...] = ("Authorized", "EVConnected")
     password: str = ""

@@ -133,13 +133,20 @@ class Station:
 
     def lose_power(self) -> None:
         """A power cut in the middle of whatever happens; what is in the record queue survives."""
+        self._fall(StopReason.POWER_LOSS, "PowerUp")
+
+    def reboot(self) -> None:
+        """The watchdog restarts a station that has hung."""
+        self._fall(StopReason.REBOOT, "Watchdog")
+
+    def _fall(self, reason: StopReason, boot_reason: str) -> None:
         self._go_offline()
         self.drop_socket()
         for bay in self.core.bays:
             if bay.transaction is not None and not self._resumes:
-                self.charging.end(bay, StopReason.POWER_LOSS, Trigger.ABNORMAL)
+                self.charging.end(bay, reason, Trigger.ABNORMAL)
             bay.evse.release()
-        self._restart("PowerUp")
+        self._restart(boot_reason)
 
     @property
     def _resumes(self) -> bool:

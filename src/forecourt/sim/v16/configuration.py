@@ -22,7 +22,6 @@ KEYS: dict[str, Key] = {
     "LocalPreAuthorize": Key("local_preauthorize", "boolean"),
     "LocalAuthorizeOffline": Key("local_authorize_offline", "boolean"),
     "AllowOfflineTxForUnknownId": Key("offline_unknown", "boolean"),
-    "UnlockConnectorOnEVSideDisconnect": Key("unlock_on_disconnect", "boolean"),
     "AuthorizationKey": Key("password", "string", readable=False, check=s.long_enough),
 }
 
@@ -38,6 +37,7 @@ def _fixed(core: Core) -> dict[str, str]:
         "LocalAuthListMaxLength": "500",
         "SendLocalListMaxLength": "100",
         "GetConfigurationMaxKeys": "40",
+        "UnlockConnectorOnEVSideDisconnect": "true",
         "ConnectorPhaseRotation": ",".join(f"{bay.id}.RST" for bay in core.bays),
         "SecurityProfile": "1" if core.plan.password else "0",
     }
