@@ -48,7 +48,8 @@ class TokenRef(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccessWindow(msgspec.Struct, frozen=True, kw_only=True):
-    """When a token may start: weekdays (0 = Monday) and local times `HH:MM` of the site's zone; end before start crosses midnight."""
+    """When a token may start: weekdays (0 = Monday) and local times `HH:MM` of the site's zone; an end before
+    the start crosses midnight."""
 
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
     start: str = "00:00"

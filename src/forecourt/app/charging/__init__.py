@@ -123,7 +123,8 @@ class Charging:
             transaction = await self._by_number(live, report.number)
             matched_by = None
             if transaction is None:
-                match = ledger.match_stop(report, notice, live.transactions.values())
+                group = verdict.group if verdict is not None else None
+                match = ledger.match_stop(report, notice, live.transactions.values(), group)
                 transaction, matched_by = match if match is not None else (None, None)
             if told_before is not None and matched_by is None:
                 return StopResult(transaction_id=told_before or None, verdict=verdict)

@@ -86,7 +86,9 @@ class Recorder:
         events.extend(tell("TransactionRepaired", after, _repair(each)) for after, each in decision.repairs())
         if not decision.changes and decision.rows:
             events.append(tell("MeterValuesReceived", None, _measured(decision.rows[-1])))
-        return Unit(live.station.id, writes, events)
+        if not decision.evidence:
+            return Unit(live.station.id, writes, events)
+        return Unit(live.station.id, writes, events, id=decision.evidence[0].id)  # an id of its own would say no more
 
 
 def remember(live: LiveStation, changes: Sequence[Change]) -> None:

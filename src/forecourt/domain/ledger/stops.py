@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from forecourt.domain.authorisation import same_driver
 from forecourt.domain.clocks import placed, plausible
 from forecourt.domain.ledger.decision import Change, Decision, evidence_of, meter_flags, take_in
 from forecourt.domain.ledger.energy import settle
@@ -18,12 +19,15 @@ from forecourt.domain.stations import Station
 from forecourt.domain.transactions import Flag, Notice, StopReport, Transaction, TransactionState
 
 
-def match_stop(report: StopReport, notice: Notice, live: Iterable[Transaction]) -> tuple[Transaction, str] | None:
-    """The open transaction that a stop with an unusable number can only mean, and by what (field note 29)."""
+def match_stop(
+    report: StopReport, notice: Notice, live: Iterable[Transaction], group: str | None = None
+) -> tuple[Transaction, str] | None:
+    """The open transaction that a stop with an unusable number can only mean, and by what (field note 29).
+    `group`: of the stop's token, whose members may stop each other's transactions."""
     at = placed(report.at, notice.received_at)
     fitting = [each for each in live if _fits(each, report, at)]
     if report.token is not None:
-        same = [each for each in fitting if each.token is not None and each.token.key == report.token.key]
+        same = [each for each in fitting if same_driver(report.token, group, each.token, each.group)]
         if len(same) == 1:
             return same[0], "token, meter and time"
         if same:

@@ -8,22 +8,23 @@ from math import sqrt
 import msgspec
 
 from forecourt.domain.clocks import placed
+from forecourt.domain.metering import units
 from forecourt.domain.metering.samples import Context, MeterRow, Reading, Sample
-from forecourt.domain.metering.units import Quantity, half_up, in_base_unit
+from forecourt.domain.metering.units import Units, half_up, in_base_unit
 from forecourt.kit.ids import new_id
 
 REGISTER = "Energy.Active.Import.Register"
-COLUMNS: dict[str, tuple[str, Quantity]] = {
-    REGISTER: ("energy", Quantity.ENERGY),
-    "Energy.Active.Export.Register": ("export", Quantity.ENERGY),
-    "Energy.Active.Import.Interval": ("interval", Quantity.ENERGY),
-    "Power.Active.Import": ("power", Quantity.POWER),
-    "Power.Offered": ("power_offered", Quantity.POWER),
-    "Current.Import": ("current", Quantity.CURRENT),
-    "Current.Offered": ("current_offered", Quantity.CURRENT),
-    "Voltage": ("voltage", Quantity.VOLTAGE),
-    "SoC": ("soc", Quantity.PERCENT),
-    "Temperature": ("temperature", Quantity.TEMPERATURE),
+COLUMNS: dict[str, tuple[str, Units]] = {
+    REGISTER: ("energy", units.ENERGY),
+    "Energy.Active.Export.Register": ("export", units.ENERGY),
+    "Energy.Active.Import.Interval": ("interval", units.ENERGY),
+    "Power.Active.Import": ("power", units.POWER),
+    "Power.Offered": ("power_offered", units.POWER),
+    "Current.Import": ("current", units.CURRENT),
+    "Current.Offered": ("current_offered", units.CURRENT),
+    "Voltage": ("voltage", units.VOLTAGE),
+    "SoC": ("soc", units.PERCENT),
+    "Temperature": ("temperature", units.TEMPERATURE),
 }
 """Measurands with a column of their own; all others stay in the row's `raw`."""
 

@@ -12,8 +12,8 @@ from forecourt.domain.metering import Context, MeterRow, Reading, Sample
 from forecourt.domain.stations import Connector, ConnectorStatus, Station
 from forecourt.domain.tokens import TokenRef, TokenVerdict, Verdict
 from forecourt.domain.transactions import (
-    Evidence,
     EventReport,
+    Evidence,
     MeterReport,
     Notice,
     ReportKind,

@@ -1,4 +1,6 @@
-"""Whatever a station does: nothing reported is missing, energy is never negative, twice told is once kept, order does not matter."""
+"""Whatever a station does: nothing is missing, energy is never negative, twice told is once kept, order does not matter."""
+
+from itertools import pairwise
 
 import msgspec
 from hypothesis import given, settings
@@ -160,7 +162,7 @@ class FirstGeneration(RuleBasedStateMachine):
         for each in self.book.transactions.values():
             assert each.energy_wh >= 0
             curve = clean_curve([row for row in self.book.rows if row.transaction_id == each.id])
-            assert all(one.energy_wh <= other.energy_wh for one, other in zip(curve, curve[1:], strict=False))
+            assert all(one.energy_wh <= other.energy_wh for one, other in pairwise(curve))
 
     @invariant()
     def times_and_numbers_make_sense(self) -> None:
