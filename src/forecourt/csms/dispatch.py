@@ -60,7 +60,11 @@ class Dispatcher:
     async def _reply(self, socket: StationSocket, message: Call | Send) -> msgspec.Raw:
         entry = _entry(socket.version, message)
         notice = Notice(received_at=self._verbs.clock(), payload=bytes(message.payload), version=socket.version.value)
-        decoded, repairs = await self._decoded(socket, message, entry, notice)
+        try:
+            decoded, repairs = _decoded(socket, message, entry)
+        except Invalid as invalid:
+            await self._unreadable(socket, message, invalid, notice)
+            raise Refusal(invalid.kind, _sentence(invalid)) from invalid
         gate = _gate(socket, message.action)
         if gate is Gate.REFUSE:
             raise _not_accepted(socket)
@@ -70,21 +74,6 @@ class Dispatcher:
         if repairs:
             await self._verbs.stations.repaired(socket.station_id, message.action, repairs)
         return _encoded(entry, payload)
-
-    async def _decoded(
-        self, socket: StationSocket, message: Call | Send, entry: Entry, notice: Notice
-    ) -> tuple[Message, Sequence[Repaired]]:
-        """The typed message and what was mended in it, noted in the journal."""
-        try:
-            decoded = decode_request(entry, message.payload, lenient=socket.validation is Validation.LENIENT)
-        except Invalid as invalid:
-            await self._unreadable(socket, message, invalid, notice)
-            raise Refusal(invalid.kind, _sentence(invalid)) from invalid
-        if not decoded.repairs:
-            return decoded.message, ()
-        repairs = _neutral(decoded.repairs)
-        socket.journal.repaired(message.message_id, repairs)
-        return decoded.message, repairs
 
     async def _unreadable(self, socket: StationSocket, message: Call | Send, invalid: Invalid, notice: Notice) -> None:
         """A transaction message that nobody can read is evidence all the same, before it is refused."""
@@ -138,6 +127,16 @@ def _entry(version: Version, message: Call | Send) -> Entry:
         form = "an unconfirmed message (SEND)" if entry.send else "a CALL"
         raise Refusal(ErrorKind.PROTOCOL, f"{message.action} must be {form}.")
     return entry
+
+
+def _decoded(socket: StationSocket, message: Call | Send, entry: Entry) -> tuple[Message, Sequence[Repaired]]:
+    """The typed message and what was mended in it, noted in the journal. Raises `Invalid`."""
+    decoded = decode_request(entry, message.payload, lenient=socket.validation is Validation.LENIENT)
+    if not decoded.repairs:
+        return decoded.message, ()
+    repairs = _neutral(decoded.repairs)
+    socket.journal.repaired(message.message_id, repairs)
+    return decoded.message, repairs
 
 
 def _gate(socket: StationSocket, action: str) -> Gate:

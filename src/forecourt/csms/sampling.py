@@ -20,6 +20,7 @@ DEFAULT_LOCATION: Final = "Outlet"
 
 _LONGEST: Final = 40
 _LARGEST_EXPONENT: Final = 18
+_LARGEST: Final = 10.0**_LARGEST_EXPONENT
 
 
 def number(words: str) -> Decimal | None:
@@ -38,4 +39,6 @@ def number(words: str) -> Decimal | None:
 
 def decimal_of(value: float) -> Decimal | None:
     """A JSON number as it was written: the shortest text that reads as this float has no binary noise."""
-    return number(repr(value).removesuffix(".0"))
+    if not -_LARGEST < value < _LARGEST:
+        return None
+    return Decimal(int(value)) if value.is_integer() else Decimal(repr(value))

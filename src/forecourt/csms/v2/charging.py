@@ -82,8 +82,10 @@ async def meter_values(verbs: Verbs, inbound: Inbound) -> Payload:
 
 
 async def reservation_status_update(verbs: Verbs, inbound: Inbound) -> Payload:
-    """ReservationStatusUpdate: a reservation ran out or was let go at the station (H04)."""
+    """ReservationStatusUpdate: a reservation ran out or was let go at the station (H04). Kept, as its number may be unknown."""
     message: ReservationStatusUpdate = inbound.message
     status = RESERVATION_STATUSES[str(message.reservation_update_status)]
-    await verbs.reservations.station_said(inbound.station_id, message.reservation_id, status, inbound.notice)
+    number = message.reservation_id
+    await verbs.stations.report(inbound.station_id, inbound.epoch, inbound.action, inbound.notice, str(number))
+    await verbs.reservations.station_said(inbound.station_id, number, status, inbound.notice)
     return {}
