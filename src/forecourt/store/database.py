@@ -113,3 +113,8 @@ def as_unavailable(error: BaseException) -> Unavailable:
     """Our word for it, with the database's own sentence."""
     said = str(getattr(error, "orig", None) or error).splitlines()
     return Unavailable(f"The database cannot be used at present: {said[0] if said else type(error).__name__}")
+
+
+def padded(keys: list[str]) -> list[str]:
+    """The keys for an IN list, the last one repeated: lists of a few lengths make few different statements to compile."""
+    return keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys))

@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 
 from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, StationReport
+from forecourt.kit.aio import Batched
 from forecourt.store.codec import Codec
-from forecourt.store.database import Database
+from forecourt.store.database import Database, padded
 from forecourt.store.epochs import Epochs
 from forecourt.store.schema import flag, json, metadata, real, text, time, whole
 
@@ -118,16 +119,35 @@ class StationStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._epochs = Epochs(database, stations)
+        self._by_identity = Batched(self._fetch_by_identity)
+        self._by_id = Batched(self._fetch_by_id)
+        self._connectors = Batched(self._fetch_connectors)
 
     async def by_identity(self, identity_key: str) -> Station | None:
-        return await self._database.one(station_rows, stations.c.identity_key == identity_key)
+        return await self._by_identity.get(identity_key)
 
     async def by_id(self, station_id: str) -> Station | None:
-        return await self._database.one(station_rows, stations.c.id == station_id)
+        return await self._by_id.get(station_id)
 
     async def connectors(self, station_id: str) -> list[Connector]:
-        statement = connector_rows.select().where(connectors.c.station_id == station_id)
-        return await self._database.rows(connector_rows, statement.order_by(connectors.c.evse, connectors.c.connector))
+        return await self._connectors.get(station_id) or []
+
+    async def _fetch_by_identity(self, keys: list[str]) -> dict[str, Station]:
+        statement = station_rows.select().where(stations.c.identity_key.in_(padded(keys)))
+        return {each.identity_key: each for each in await self._database.rows(station_rows, statement)}
+
+    async def _fetch_by_id(self, keys: list[str]) -> dict[str, Station]:
+        statement = station_rows.select().where(stations.c.id.in_(padded(keys)))
+        return {each.id: each for each in await self._database.rows(station_rows, statement)}
+
+    async def _fetch_connectors(self, keys: list[str]) -> dict[str, list[Connector]]:
+        statement = connector_rows.select().where(connectors.c.station_id.in_(padded(keys)))
+        found: dict[str, list[Connector]] = {}
+        for each in await self._database.rows(
+            connector_rows, statement.order_by(connectors.c.station_id, connectors.c.evse, connectors.c.connector)
+        ):
+            found.setdefault(each.station_id, []).append(each)
+        return found
 
     async def take_epoch(self, station_id: str) -> int:
         return await self._epochs.take(station_id)

@@ -12,9 +12,10 @@ from forecourt.domain.commands import CommandRecord
 from forecourt.domain.metering import MeterRow
 from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import Evidence, Transaction
+from forecourt.kit.aio import Batched
 from forecourt.store.codec import Codec
 from forecourt.store.commands import command_rows, commands
-from forecourt.store.database import Database
+from forecourt.store.database import Database, padded
 from forecourt.store.metering import meter_rows, meter_values
 from forecourt.store.schema import flag, json, metadata, text, time, whole
 
@@ -94,10 +95,18 @@ class TransactionStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._unfinished = Batched(self._fetch_unfinished)
 
     async def unfinished(self, station_id: str) -> list[Transaction]:
-        statement = transaction_rows.select().where(transactions.c.station_id == station_id, IS_UNFINISHED)
-        return await self._database.rows(transaction_rows, statement.order_by(transactions.c.started_at, transactions.c.id))
+        return await self._unfinished.get(station_id) or []
+
+    async def _fetch_unfinished(self, station_ids: list[str]) -> dict[str, list[Transaction]]:
+        t = transactions.c
+        statement = transaction_rows.select().where(t.station_id.in_(padded(station_ids)), IS_UNFINISHED)
+        found: dict[str, list[Transaction]] = {}
+        for each in await self._database.rows(transaction_rows, statement.order_by(t.started_at, t.id)):
+            found.setdefault(each.station_id, []).append(each)
+        return found
 
     async def by_id(self, transaction_id: str) -> Transaction | None:
         return await self._database.one(transaction_rows, transactions.c.id == transaction_id)
