@@ -1,10 +1,12 @@
 """A node behind real HTTP in this loop, with two operators; for the tests of the REST API."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from forecourt.api.app import create_api
 from forecourt.app.ports import Insert, Unit
 from forecourt.domain.access import Operator, Role, system_caller
 from forecourt.domain.commands import CommandRecord, Outcome
-from forecourt.domain.metering import Context, MeterRow
+from forecourt.domain.metering import Context, MeterRow, Sample
 from forecourt.domain.reservations import Reservation, ReservationStatus
 from forecourt.domain.stations import Connector, ConnectorStatus, Refusal, RepairSeen, Station, WireMessage
 from forecourt.domain.tokens import Token, TokenRef
@@ -73,7 +75,9 @@ class World:
         if content is not None:
             sent["Content-Type"] = "application/json"
         url = self.url + whole.removeprefix("/" if whole.startswith("//") else "")
-        async with self.http.request(method, url, data=content, params=query, headers=sent) as answer:
+        async with self.http.request(
+            method, url, data=None if content is None else io.BytesIO(content), params=query, headers=sent
+        ) as answer:
             text = await answer.text()
             body = msgspec.json.decode(text) if text and "json" in answer.content_type else None
             return Answer(answer.status, body, text, {name.lower(): value for name, value in answer.headers.items()})
@@ -208,7 +212,8 @@ def meter_row(transaction: Transaction, number: int, energy_wh: int) -> MeterRow
     return MeterRow(
         id=f"{transaction.id}-M{number:05}", operator_id=transaction.operator_id, station_id=transaction.station_id,
         transaction_id=transaction.id, evse=1, connector=1, at=transaction.started_at + timedelta(minutes=number),
-        received_at=NOW, context=Context.PERIODIC, energy_wh=energy_wh, raw="[]",
+        received_at=NOW, context=Context.PERIODIC, energy_wh=energy_wh,
+        raw=msgspec.json.encode([Sample(value=Decimal(energy_wh))]).decode(),
     )  # fmt: skip
 
 

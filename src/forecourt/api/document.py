@@ -8,6 +8,7 @@ import msgspec
 from litestar import Litestar
 
 from forecourt.api.faults import Body
+from forecourt.api.paging import Listing
 from forecourt.api.problems import MEDIA_TYPE, Problem
 
 _LISTING = re.compile(r"Listing_[A-Za-z_.]*\.(\w+?)_?$")
@@ -65,6 +66,9 @@ def _complete_operation(operation: dict[str, Any], method: str, *, is_open: bool
 
 def _describe(schemas: dict[str, Any]) -> None:
     """The docstrings of the views and bodies give the units; a body refuses members that it does not know."""
+    for name, schema in schemas.items():
+        if _LISTING.fullmatch(name):
+            schema["description"] = inspect.cleandoc(Listing.__doc__ or "")
     for kind in _subclasses(msgspec.Struct):
         schema = schemas.get(kind.__name__)
         if schema is None or not kind.__module__.startswith(("forecourt.api.", "forecourt.domain.")):
