@@ -259,3 +259,15 @@ async def test_a_watchdog_reboot_says_so(version: Version) -> None:
         else:
             assert central.of("BootNotification")[-1]["reason"] == "Watchdog"
             assert central.of("TransactionEvent")[-1]["transactionInfo"]["stoppedReason"] == "Reboot"
+
+
+async def test_an_answer_that_the_standard_does_not_allow_counts_as_an_error() -> None:
+    async with central_system() as central, alive(central.url, plan(Version.V16)) as station:
+        station.core.settings.attempts = 1
+        central.replies["StartTransaction"] = lambda payload: {"idTagInfo": {"status": "Accepted"}}
+        await station.plug_in(1, car())
+        await station.swipe(1, "CARD-1")
+
+        await central.until(lambda: station.tally.given_up == 1)
+
+        assert station.tally.errors == {"StartTransaction: invalid answer": 1}

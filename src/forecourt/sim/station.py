@@ -16,7 +16,7 @@ from forecourt.ocpp.catalog import Direction, find
 from forecourt.ocpp.connection import Answer
 from forecourt.ocpp.errors import ErrorKind
 from forecourt.ocpp.frames import Call, CallError, CallResult, Send, call_error
-from forecourt.ocpp.validation import Invalid, decode_request
+from forecourt.ocpp.validation import Invalid, decode_request, decode_response
 from forecourt.ocpp.versions import Version
 from forecourt.sim.bay import Bay, Condition, StopReason, Token, Trigger
 from forecourt.sim.charging import Charging
@@ -223,10 +223,11 @@ class Station:
         finally:
             self._go_offline()
             greeting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await greeting
+            await asyncio.wait({greeting})
             await self._link.close()
             self._link = None
+        if not greeting.cancelled():
+            greeting.result()
 
     def _go_offline(self) -> None:
         self._online.clear()
@@ -257,9 +258,10 @@ class Station:
         while not self._accepted.is_set():
             answer = await self._ask(self._dialect.boot(self._boot_reason))
             interval = self._dialect.boot_verdict(answer).interval_s if answer else 0
+            wait_s = min(interval or self._pace.boot_retry_s, self._pace.most_boot_retry_s)
             with contextlib.suppress(TimeoutError):
-                wait_s = min(interval or self._pace.boot_retry_s, self._pace.most_boot_retry_s)
-                await asyncio.wait_for(self._accepted.wait(), wait_s)
+                async with asyncio.timeout(wait_s):  # not wait_for, which may lose a cancellation
+                    await self._accepted.wait()
         return True
 
     def _booted(self, verdict: BootVerdict) -> None:
@@ -310,8 +312,19 @@ class Station:
         link = self._link
         if link is None:
             return None
-        answer = await link.connection.call(action, encode(document))
+        answer = self._understood(action, await link.connection.call(action, encode(document)))
         self.tally.call(action, answer.outcome, answer.code, answer.duration_s)
+        return answer
+
+    def _understood(self, action: str, answer: Answer) -> Answer:
+        """An answer that the version does not allow counts as an error."""
+        entry = find(self.plan.version, action)
+        if answer.payload is None or entry is None or entry.response is None:
+            return answer
+        try:
+            decode_response(entry, answer.payload, lenient=False)
+        except Invalid:
+            return msgspec.structs.replace(answer, outcome="error", payload=None, code="invalid answer")
         return answer
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
