@@ -97,7 +97,7 @@ async def _web(node: Node) -> AsyncIterator[int]:
     with _said_well("the console and API", settings.http_port):
         listener.bind((settings.http_host, settings.http_port))
     config = uvicorn.Config(
-        create_api(node.services, logging_config=None),
+        create_api(node.services),
         log_config=None,
         access_log=False,
         lifespan="on",
