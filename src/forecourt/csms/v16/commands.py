@@ -26,7 +26,7 @@ _EXTENDED_TRIGGERS: Final = {each.value for each in v16.MessageTriggerEnumType}
 
 def start(command: c.StartTransaction, target: Target) -> list[Outgoing]:
     """RemoteStartTransaction."""
-    place = None if command.evse is None else _connector(command.evse, command.connector, target)
+    place = _connector(command.evse, command.connector, target) if command.evse else None
     return call("RemoteStartTransaction", idTag=command.token.uid, connectorId=place, chargingProfile=command.profile)
 
 

@@ -29,10 +29,16 @@ RESERVATION_STATUSES: Final = {
 async def authorize(verbs: Verbs, inbound: Inbound) -> Payload:
     """Authorize: may this token charge here?"""
     message: Authorize = inbound.message
+    if message.certificate is not UNSET or message.iso15118_certificate_hash_data is not UNSET:
+        return await _refuse_contract_certificate(verbs, inbound)
     verdict = await verbs.charging.authorize(inbound.station_id, token_of(message.id_token), None, inbound.notice)
-    if message.certificate is UNSET and message.iso15118_certificate_hash_data is UNSET:
-        return {"idTokenInfo": id_token_info(verdict, Version(inbound.notice.version))}
-    # C07.FR.17: a contract certificate that cannot be verified; nobody here checks chains against a root yet.
+    return {"idTokenInfo": id_token_info(verdict, Version(inbound.notice.version))}
+
+
+async def _refuse_contract_certificate(verbs: Verbs, inbound: Inbound) -> Payload:
+    """C07.FR.17: a certificate chain that cannot be verified; nobody here holds the roots of contracts. The asking is kept."""
+    uid = inbound.message.id_token.id_token
+    await verbs.stations.report(inbound.station_id, inbound.epoch, inbound.action, inbound.notice, uid)
     return {"idTokenInfo": {"status": "Invalid"}, "certificateStatus": "CertChainError"}
 
 

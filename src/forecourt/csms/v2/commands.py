@@ -33,7 +33,7 @@ def start(command: c.StartTransaction, target: Target) -> list[Outgoing]:
         "RequestStartTransaction",
         idToken=id_token(command.token),
         remoteStartId=command.remote_start_id,
-        evseId=command.evse,
+        evseId=command.evse or None,
         groupIdToken=group_token(command.group, target.version),
         chargingProfile=command.profile,
     )

@@ -63,11 +63,11 @@ async def heartbeat(verbs: Verbs, inbound: Inbound) -> Payload:
 
 
 async def status_notification(verbs: Verbs, inbound: Inbound) -> Payload:
-    """StatusNotification of a connector (G01); numbers of 0 mean the station or a whole EVSE (field note 22)."""
+    """StatusNotification of a connector (G01), a whole EVSE (connector 0) or the station (EVSE 0; field note 22)."""
     message: StatusNotification = inbound.message
     report = ConnectorReport(
         evse=message.evse_id,
-        connector=message.connector_id,
+        connector=message.connector_id if message.evse_id else 0,
         status=STATUSES[str(message.connector_status)],
         at=message.timestamp,
     )
