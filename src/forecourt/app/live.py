@@ -16,7 +16,7 @@ from forecourt.kit.errors import NotFound
 class LiveStation:
     """A station's state in memory. `transactions` holds the unfinished ones by id, and lately ended ones while connected."""
 
-    __slots__ = ("connectors", "epoch", "lock", "station", "transactions", "users")
+    __slots__ = ("connectors", "epoch", "lock", "stale", "station", "transactions", "users")
 
     def __init__(self, station: Station, connectors: list[Connector], transactions: list[Transaction]) -> None:
         self.station = station
@@ -26,6 +26,8 @@ class LiveStation:
         """The epoch of the open socket, None when there is none here."""
         self.lock = asyncio.Lock()
         self.users = 0
+        self.stale = False
+        """A commit ended without a known outcome: the transactions are read again before the next verb."""
 
 
 class LiveStations:
@@ -44,6 +46,9 @@ class LiveStations:
         live.users += 1
         try:
             async with live.lock:
+                if live.stale:
+                    live.transactions = {each.id: each for each in await self._transactions.unfinished(station_id)}
+                    live.stale = False
                 yield live
         finally:
             live.users -= 1

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from forecourt.app.charging.linking import Links
-from forecourt.app.charging.recording import Recorder
+from forecourt.app.charging.recording import Recorder, recalled
 from forecourt.app.charging.verdicts import Verdicts, station_caller
 from forecourt.app.live import LiveStation, LiveStations
 from forecourt.app.ports import Directory, Insert, Numbers, TokenAuthority, TokenReads, TransactionReads, Unit, UnitOfWork
@@ -146,7 +146,7 @@ class Charging:
             transaction = await self._by_number(live, report.number)
             by_number = transaction is not None
             if transaction is None:
-                transaction = ledger.match_values(report, notice, live.transactions.values())
+                transaction = ledger.match_values(report, notice, await self._candidates(live, report))
             decision = ledger.decide_values(live.station, report, notice, transaction, by_number=by_number)
             await self._recorder.record(live, decision)
 
@@ -257,11 +257,18 @@ class Charging:
             command=command,
         )
 
+    async def _candidates(self, live: LiveStation, report: MeterReport) -> Iterable[Transaction]:
+        """What values without a usable number may belong to: for closing ones also the latest that is no longer in memory."""
+        if not ledger.closing(report.readings):
+            return live.transactions.values()
+        latest = await self._transactions.latest_of_connector(live.station.id, report.evse, report.connector, 1)
+        return (live.transactions | {each.id: each for each in latest if each.id not in live.transactions}).values()
+
     async def _by_content(self, live: LiveStation, key: str) -> Transaction | None:
         found = await self._transactions.evidence_by_content(live.station.id, key)
         if not found:
             return None
-        return live.transactions.get(found) or await self._transactions.by_id(found)
+        return live.transactions.get(found) or recalled(live, await self._transactions.by_id(found))
 
     async def _by_number(self, live: LiveStation, number: int | None) -> Transaction | None:
         if number is None or not 0 < number <= LARGEST_NUMBER:
@@ -272,7 +279,7 @@ class Charging:
         found = _named(live.transactions.values(), reference)
         if found is not None:
             return found
-        return await self._transactions.by_reference(live.station.id, reference)
+        return recalled(live, await self._transactions.by_reference(live.station.id, reference))
 
 
 def _named(transactions: Iterable[Transaction], reference: str) -> Transaction | None:

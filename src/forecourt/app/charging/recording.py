@@ -50,10 +50,12 @@ class Recorder:
         unit.events.extend(events)
         if not unit.writes and not unit.events:
             return decision.subject
+        live.stale = True  # until the outcome is known; a verb that is cancelled or fails here leaves it so
         try:
             await self._uow.commit(unit)
         except Conflict:
             return await self._told_before(live, decision)
+        live.stale = False
         remember(live, decision.changes)
         return decision.subject
 
@@ -61,7 +63,7 @@ class Recorder:
         for each in decision.evidence:
             found = await self._transactions.evidence_by_content(live.station.id, each.content_key)
             if found is not None:
-                return live.transactions.get(found) or await self._transactions.by_id(found)
+                return await self._transactions.by_id(found)
         raise Conflict("The ledger's rows were changed by someone else meanwhile.")
 
     async def _recount(self, decision: Decision) -> None:
@@ -99,6 +101,13 @@ def remember(live: LiveStation, changes: Sequence[Change]) -> None:
         over = [each for each in live.transactions.values() if each.state not in UNFINISHED]
         for each in sorted(over, key=attrgetter("updated_at"))[:-KEPT_AFTER_END]:
             del live.transactions[each.id]
+
+
+def recalled(live: LiveStation, transaction: Transaction | None) -> Transaction | None:
+    """A transaction as it was read from the store; an unfinished one stays in memory from now on."""
+    if transaction is not None and transaction.state in UNFINISHED:
+        live.transactions[transaction.id] = transaction
+    return transaction
 
 
 UNFINISHED = (TransactionState.OPEN, TransactionState.ENDED_PENDING)

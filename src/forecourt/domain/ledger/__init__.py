@@ -4,7 +4,7 @@ from forecourt.domain.ledger.decision import Change, Decision, evidence_of
 from forecourt.domain.ledger.energy import recounted
 from forecourt.domain.ledger.events import decide_event, number_used
 from forecourt.domain.ledger.keys import digest, event_key, meter_key, start_key, stop_key
-from forecourt.domain.ledger.meters import decide_values, match_values
+from forecourt.domain.ledger.meters import closing, decide_values, match_values
 from forecourt.domain.ledger.notices import decide_answer, decide_boot, decide_close, decide_silence, decide_status
 from forecourt.domain.ledger.sentences import SENTENCES, flag, has
 from forecourt.domain.ledger.starts import decide_start, retransmission_of
@@ -14,6 +14,7 @@ __all__ = [
     "SENTENCES",
     "Change",
     "Decision",
+    "closing",
     "decide_answer",
     "decide_boot",
     "decide_close",

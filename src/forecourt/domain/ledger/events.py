@@ -189,7 +189,7 @@ def _place(
     state.place_seq = report.seq_no
     found = resolve(report.evse, report.connector, connectors)
     changed["evse"], changed["connector"] = report.evse, found.connector
-    if not found.configured:
+    if not found.known:
         flags = with_flags(flags, flag("connector_unknown", now, evse=report.evse, connector=found.connector or "?"))
     if report.connector is None:
         return with_flags(flags, flag("evse_missing", now))
@@ -228,6 +228,7 @@ def _end(
     changed["state"] = TransactionState.ENDED_PENDING if gaps else TransactionState.ENDED
     changed["stopped_at"], changed["stopped_received_at"] = at, now
     changed["stop_reason"] = report.stop_reason or "Local"  # absent means Local (TransactionType.stoppedReason)
+    flags = without(flags, "available_while_open")
     return with_flags(flags, flag("stop_after_close", now)) if before.state is TransactionState.CLOSED else flags
 
 

@@ -33,6 +33,11 @@ def match_values(report: MeterReport, notice: Notice, live: Iterable[Transaction
     return max(ended, key=_started, default=None)
 
 
+def closing(readings: Iterable[Reading]) -> bool:
+    """Whether values of an end are among these."""
+    return any(sample.context is Context.END for each in readings for sample in each.samples)
+
+
 def decide_values(
     station: Station, report: MeterReport, notice: Notice, transaction: Transaction | None, *, by_number: bool
 ) -> Decision:
@@ -80,8 +85,7 @@ def _of_its_end(transaction: Transaction, readings: tuple[Reading, ...], first: 
     stopped = transaction.stopped_at
     if stopped is None or not transaction.started_at <= first <= stopped + AFTER_END:
         return False
-    closing = any(sample.context is Context.END for each in readings for sample in each.samples)
-    return closing or first <= stopped
+    return closing(readings) or first <= stopped
 
 
 def _started(transaction: Transaction) -> datetime:

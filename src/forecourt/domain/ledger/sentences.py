@@ -8,7 +8,7 @@ SENTENCES: dict[str, str] = {
     "after_end": "The station told of an event (number {number}) after it had ended the transaction; it is kept, the end stands.",
     "available_while_open": "EVSE {evse}, connector {connector} was said to be available while this transaction is open.",
     "clock_implausible": "The station's clock said {told}, which cannot be; our own time of receipt is used instead.",
-    "connector_unknown": "The station named EVSE {evse}, connector {connector}, which nobody has configured.",
+    "connector_unknown": "The station named EVSE {evse}, connector {connector}, which nobody has told of before.",
     "ended_by_status": "Neither energy nor a stop came since the connector became available; we closed the books.",
     "ended_quiet": "Nothing was heard of this transaction since {since}; we closed the books.",
     "energy_from_power": "The station sends no energy register; the energy is power summed over time.",

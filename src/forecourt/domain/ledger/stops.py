@@ -10,7 +10,7 @@ from forecourt.domain.clocks import placed, plausible
 from forecourt.domain.ledger.decision import Change, Decision, evidence_of, meter_flags, take_in
 from forecourt.domain.ledger.energy import settle
 from forecourt.domain.ledger.keys import stop_key
-from forecourt.domain.ledger.sentences import flag, has, with_flags
+from forecourt.domain.ledger.sentences import flag, has, with_flags, without
 from forecourt.domain.ledger.starts import register_reading
 from forecourt.domain.metering.register import load
 from forecourt.domain.metering.rows import Measured, Place, measure
@@ -119,7 +119,7 @@ def _flags(transaction: Transaction, report: StopReport, notice: Notice, matched
         found.append(flag("stop_before_start", now))
     if transaction.state is TransactionState.CLOSED:
         found.append(flag("stop_after_close", now))
-    return with_flags(transaction.flags, *found) if found else transaction.flags
+    return with_flags(without(transaction.flags, "available_while_open"), *found)
 
 
 def _without_start(station: Station, report: StopReport, notice: Notice, new_id: str, key_taken: bool) -> Decision:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from forecourt.app.ports import Unit
 from forecourt.domain.commands import StartTransaction
 from forecourt.domain.metering import Context
 from forecourt.domain.reservations import Reservation, ReservationStatus
@@ -313,3 +314,53 @@ async def test_what_stays_in_memory_of_a_connected_station_is_bounded(world: Wor
 
     assert live is not None
     assert len(live.transactions) <= 9
+
+
+async def test_a_commit_of_unknown_outcome_is_looked_up_before_the_next_verb(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await world.connect()
+    await world.charging.event("s1", event(0, STARTED, evse=1, readings=(register(0, 1000),)), notice("e0"))
+    commit = world.store.uow.commit
+
+    async def lost_reply(unit: Unit) -> None:
+        await commit(unit)
+        raise Unavailable("The reply to COMMIT was lost.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.store.uow, "commit", lost_reply)
+        with pytest.raises(Unavailable):
+            await world.charging.event("s1", event(1, readings=(register(60, 3000),)), notice("e1", 60))
+    result = await world.charging.event("s1", event(2, readings=(register(120, 4000),)), notice("e2", 120))
+    await world.charging.event("s1", event(1, readings=(register(60, 3000),)), notice("e1", 130))
+
+    stored = await world.transaction(result.transaction_id)
+    assert (stored.seq_gaps, stored.last_seq_no, stored.energy_wh, stored.evidence_count) == ((), 2, 3000, 3)
+
+
+async def test_a_verb_that_is_cancelled_while_it_commits_is_not_forgotten(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await world.connect()
+    stored, commit = asyncio.Event(), world.store.uow.commit
+
+    async def slow(unit: Unit) -> None:
+        await commit(unit)
+        stored.set()
+        await asyncio.sleep(60)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.store.uow, "commit", slow)
+        task = asyncio.create_task(world.charging.start("s1", start(), notice("start")))
+        await stored.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    await world.charging.start("s1", start(at=later(600), meter_start_wh=2000), notice("other", 600))
+
+    assert len(await world.store.transactions.unfinished("s1")) == 1
+
+
+async def test_closing_values_without_a_number_find_their_transaction_after_a_restart(world: World) -> None:
+    begun = await world.charging.start("s1", start(), notice("start"))
+    await world.charging.stop("s1", stop(begun.number), notice("stop", 3600))
+
+    await world.after_restart().charging.meter_values("s1", values(None, 3601, 6040, Context.END), notice("m", 3605))
+
+    assert (await world.transaction(begun.transaction_id)).energy_wh == 5040

@@ -330,3 +330,13 @@ def test_reservation_zero_is_none() -> None:
     begun = book.start(start(reservation_number=0))
 
     assert begun.reservation_number is None
+
+
+def test_available_just_before_the_stop_is_no_trouble() -> None:
+    book = Book()
+    begun = book.start(start())
+    book.status(ConnectorStatus.AVAILABLE, 3599)
+
+    ended = book.stop(stop(int(begun.ocpp_transaction_id)))
+
+    assert ended.flags == ()
