@@ -95,4 +95,6 @@ async def drop_before(connection: AsyncConnection, partitioned: Partitioned, cut
     old = sorted(name for name, start in there.items() if partitioned.after(start) <= cutoff.astimezone(UTC).date())
     for name in old:
         await connection.execute(sa.text(f"DROP TABLE {name}"))
+    strays = sa.text(f"DELETE FROM {partitioned.table}_default WHERE {partitioned.column} < :cutoff")  # noqa: S608
+    await connection.execute(strays, {"cutoff": cutoff})
     return old

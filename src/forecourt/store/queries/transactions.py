@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
 from forecourt.domain.metering import MeterRow
-from forecourt.domain.transactions import Evidence, Transaction
+from forecourt.domain.transactions import Evidence, Transaction, TransactionState
 from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
 from forecourt.store.metering import meter_rows, meter_values
@@ -50,7 +50,7 @@ class TransactionQueries:
         if token_uid is not None:
             statement = statement.where(t.token_key == token_uid.casefold())
         if open is not None:
-            statement = statement.where(IS_OPEN if open else sa.not_(IS_OPEN))
+            statement = statement.where(IS_OPEN if open else t.state != TransactionState.OPEN.value)
         keys = [t.started_at, t.id]
         return await read_page(self._database, transaction_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
 

@@ -1,0 +1,207 @@
+"""Lists for people: complete by keyset, and never beyond the caller's operator."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from forecourt.app.ports import Insert
+from forecourt.domain.commands import CommandRecord
+from forecourt.domain.stations import ConnectorStatus
+from forecourt.domain.tokens import TokenRef
+from forecourt.domain.transactions import TransactionState
+from forecourt.kit.errors import InvalidInput, NotFound
+from forecourt.store.queries import Page, Queries
+from forecourt.store.store import Store
+from tests import rows
+
+MINE, THEIRS, NODE = rows.person("op"), rows.person("other"), rows.person(None)
+
+
+async def read_through(page: Callable[..., Awaitable[Page[Any]]], limit: int, **filters: Any) -> list[Any]:
+    """All items of a list, page by page."""
+    items: list[Any] = []
+    cursor: str | None = None
+    while True:
+        found = await page(cursor=cursor, limit=limit, **filters)
+        assert len(found.items) <= limit
+        items += found.items
+        cursor = found.next
+        if cursor is None:
+            return items
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
+async def test_pages_are_complete_under_equal_timestamps(store: Store, limit: int) -> None:
+    moments = [rows.NOW + timedelta(microseconds=n // 4) for n in range(12)]
+    ledger = [rows.transaction(started_at=at) for at in moments]
+    await store.uow.commit(rows.inserts(*ledger))
+
+    async def page(**options: Any) -> Page[Any]:
+        return await store.queries.transactions.page(NODE, **options)
+
+    items = await read_through(page, limit)
+
+    assert items == sorted(ledger, key=lambda each: (each.started_at, each.id), reverse=True)
+
+
+async def test_a_row_that_comes_meanwhile_neither_repeats_nor_hides_another(store: Store) -> None:
+    stations = [rows.station(f"CS-{n:02}") for n in range(6)]
+    await store.uow.commit(rows.inserts(*stations))
+    first = await store.queries.stations.page(NODE, limit=3)
+
+    await store.uow.commit(rows.inserts(rows.station("CS-00b")))
+    second = await store.queries.stations.page(NODE, cursor=first.next, limit=3)
+
+    assert [each.identity for each in first.items + second.items] == [each.identity for each in stations]
+    assert second.next is None
+
+
+@pytest.mark.parametrize("cursor", ["x", "!!", "WyJhIl0", "W10", "bnVsbA", "WzEsMl0", "ünïcode", "WyIxIiwiYSJd"])
+async def test_a_cursor_of_nothing_is_a_fault_of_the_request(store: Store, cursor: str) -> None:
+    with pytest.raises(InvalidInput):
+        await store.queries.transactions.page(NODE, cursor=cursor)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1001])
+async def test_pages_have_bounds(store: Store, limit: int) -> None:
+    with pytest.raises(InvalidInput):
+        await store.queries.stations.page(NODE, limit=limit)
+
+
+async def test_transactions_are_found_by_every_filter(store: Store) -> None:
+    wanted = rows.transaction("s1", token=TokenRef(uid="AB"), started_at=rows.NOW)
+    ended = rows.transaction("s1", token=TokenRef(uid="cd"), started_at=rows.NOW + timedelta(hours=1), state=TransactionState.ENDED)
+    elsewhere = rows.transaction("s2", started_at=rows.NOW + timedelta(hours=2), energy_wh=7)
+    await store.uow.commit(rows.inserts(wanted, ended, elsewhere))
+
+    async def ids(**filters: Any) -> list[str]:
+        return [each.id for each in (await store.queries.transactions.page(NODE, **filters)).items]
+
+    assert await ids() == [elsewhere.id, ended.id, wanted.id]
+    assert await ids(station_id="s1") == [ended.id, wanted.id]
+    assert await ids(token_uid="aB") == [wanted.id]
+    assert await ids(open=True) == [elsewhere.id, wanted.id]
+    assert await ids(open=False) == [ended.id]
+    assert await ids(start=wanted.started_at, end=ended.started_at) == [wanted.id]
+    totals = await store.queries.transactions.totals(NODE, ended.started_at)
+    assert (totals.open, totals.started, totals.energy_wh) == (2, 2, 7)
+
+
+async def test_stations_are_found_by_every_filter(store: Store) -> None:
+    site, hour = rows.site(), timedelta(hours=1)
+    on = rows.station("ON", connected_at=rows.NOW, version="1.6", site_id=site.id)
+    off = rows.station("OFF", connected_at=rows.NOW, disconnected_at=rows.NOW + hour, name="Harbour 100%")
+    fresh = rows.station("NEW")
+    await store.uow.commit(rows.inserts(site, on, off, fresh, rows.connector(on.id, status=ConnectorStatus.FAULTED)))
+
+    async def found(**filters: Any) -> list[str]:
+        return [each.identity for each in (await store.queries.stations.page(NODE, **filters)).items]
+
+    assert await found(connected=True) == ["ON"]
+    assert await found(connected=False) == ["NEW", "OFF"]
+    assert await found(site_id=site.id) == ["ON"]
+    assert await found(search="bour") == ["OFF"]
+    assert await found(search="0%") == ["OFF"]
+    assert await found(search="_") == []
+    counts = await store.queries.stations.counts(NODE)
+    assert (counts.total, counts.connected, counts.faulted, counts.by_version) == (3, 1, 1, {"1.6": 1})
+
+
+async def test_the_audit_shows_what_people_did(store: Store) -> None:
+    theirs = rows.event("TokenChanged", caller=rows.person("op"), station_id="s1")
+    machines = rows.event("StationBooted")
+    await store.uow.commit(rows.unit(events=[machines, theirs]))
+
+    assert (await store.queries.events.page(MINE)).items == [theirs]
+    assert (await store.queries.events.page(MINE, type_="SiteChanged")).items == []
+    assert (await store.queries.events.page(MINE, station_id="s1", kind="user")).items == [theirs]
+    assert (await store.queries.events.page(THEIRS)).items == []
+
+
+async def everything(store: Store) -> dict[str, str]:
+    """One of each in operator `op`, and what a foreigner would name to see it."""
+    station = rows.station("CS-1")
+    transaction = rows.transaction(station.id)
+    named = {
+        "site_id": (site := rows.site()).id,
+        "station_id": station.id,
+        "identity": station.identity,
+        "transaction_id": transaction.id,
+        "user_id": (user := rows.user()).id,
+        "key_id": (key := rows.api_key()).id,
+        "command_id": (command := rows.command(station.id)).id,
+        "reservation_id": (reservation := rows.reservation(station_id=station.id)).id,
+        "uid": (token := rows.token()).uid,
+    }
+    of_transaction = (
+        rows.evidence(station.id, transaction_id=transaction.id),
+        rows.meter_row(station.id, transaction_id=transaction.id),
+    )
+    of_station = rows.connector(station.id), rows.repair(station.id), rows.report(station.id), rows.refusal(station.identity)
+    everyone = rows.operator(), rows.operator("other", party_id="OTH")
+    await store.uow.commit(rows.inserts(*everyone, site, station, transaction, user, key, command, reservation, token))
+    await store.uow.commit(rows.inserts(*of_transaction, *of_station))
+    await store.uow.commit(rows.unit(events=[rows.event(caller=rows.person("op"))]))
+    message = rows.message(station.id)
+    store.journal.record(message)
+    await store.journal.flush()
+    return {**named, "message_id": message.id}
+
+
+def every_query(queries: Queries) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    rooms = [(name, room) for name, room in vars(queries).items()]
+    return [
+        (f"{name}.{verb}", method)
+        for name, room in rooms
+        for verb, method in inspect.getmembers(room, inspect.iscoroutinefunction)
+        if not verb.startswith("_")
+    ]
+
+
+async def test_what_belongs_to_another_operator_looks_like_nothing(store: Store) -> None:
+    named = await everything(store)
+    named["station_ids"] = named["station_id"]
+
+    for name, query in every_query(store.queries):
+        parameters = inspect.signature(query).parameters
+        assert next(iter(parameters)) == "caller", name
+        wanted = [each for each in parameters.values() if each.default is each.empty and each.name != "caller"]
+        given: dict[str, Any] = {each.name: named.get(each.name) for each in wanted}
+        unknown: dict[str, Any] = {each.name: "unknown" for each in wanted}
+        if "station_ids" in given:
+            given, unknown = {"station_ids": [named["station_id"]]}, {"station_ids": ["unknown"]}
+        if "start" in given:
+            given = unknown = {"start": datetime(2020, 1, 1, tzinfo=UTC)}
+        assert await outcome(query, THEIRS, given) == await outcome(query, THEIRS, unknown), name
+        assert await outcome(query, MINE, given) == await outcome(query, NODE, given) or name == "operators.page", name
+        if name != "operators.page":
+            assert await outcome(query, MINE, given) != await outcome(query, THEIRS, given), name
+
+
+async def outcome(query: Callable[..., Awaitable[Any]], caller: Any, arguments: dict[str, Any]) -> object:
+    try:
+        return await query(caller, **arguments)
+    except NotFound as error:
+        return str(error).replace(str(next(iter(arguments.values()))), "…")
+
+
+async def test_unknown_stations_that_knocked_are_seen_by_the_only_operator(store: Store) -> None:
+    refusal = rows.refusal("STRANGER")
+    await store.uow.commit(rows.inserts(rows.operator(), refusal))
+    assert (await store.queries.stations.refusals(MINE)).items == [refusal]
+
+    await store.uow.commit(rows.unit(Insert(rows.operator("other"))))
+
+    assert (await store.queries.stations.refusals(MINE)).items == []
+    assert (await store.queries.stations.refusals(NODE)).items == [refusal]
+
+
+async def test_a_start_command_is_found_by_its_remote_start_id(store: Store) -> None:
+    command: CommandRecord = rows.command(remote_start_id=17)
+    await store.uow.commit(rows.inserts(command, rows.command(remote_start_id=18)))
+
+    assert await store.transactions.by_command("s1", 17) == command
+    assert await store.transactions.by_command("s2", 17) is None
