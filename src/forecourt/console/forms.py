@@ -1,0 +1,90 @@
+"""What a person typed, read field by field; every fault is told with its field."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from enum import Enum
+from typing import TypeVar
+
+from forecourt.kit.errors import FieldFault, InvalidInput
+
+EnumT = TypeVar("EnumT", bound=Enum)
+T = TypeVar("T")
+
+
+class Form:
+    """The fields of one form. Reading never raises; `check` does, with all faults at once."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = fields
+        self._faults: list[FieldFault] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        """Without surrounding space."""
+        return self._fields.get(name, default).strip()
+
+    def secret(self, name: str) -> str:
+        """As typed."""
+        return self._fields.get(name, "")
+
+    def optional(self, name: str) -> str | None:
+        """None when left empty."""
+        return self.text(name) or None
+
+    def required(self, name: str) -> str:
+        """A fault when left empty."""
+        if not (text := self.text(name)):
+            self.fault(name, "required", "This field is needed.")
+        return text
+
+    def flag(self, name: str) -> bool:
+        """A tick."""
+        return self.text(name) in ("1", "on", "yes", "true")
+
+    def integer(self, name: str) -> int | None:
+        """None when left empty."""
+        return self._read(name, int, "This is no whole number.")
+
+    def number(self, name: str) -> float | None:
+        """None when left empty; a decimal comma is read as one."""
+        return self._read(name, lambda text: float(text.replace(",", ".")), "This is no number.")
+
+    def moment(self, name: str, parse: Callable[[str], datetime]) -> datetime | None:
+        """A local date and time; None when left empty."""
+        return self._read(name, parse, "This is no date and time.")
+
+    def one_of(self, name: str, kind: type[EnumT], default: EnumT) -> EnumT:
+        """A member of an enumeration, by its value."""
+        text = self.text(name)
+        if not text:
+            return default
+        try:
+            return kind(text)
+        except ValueError:
+            self.fault(name, "choice", f"This is none of: {_values(kind)}.")
+            return default
+
+    def values(self) -> dict[str, str]:
+        """Everything as typed, to show the form again."""
+        return dict(self._fields)
+
+    def fault(self, name: str, rule: str, message: str) -> None:
+        """Something wrong with a field."""
+        self._faults.append(FieldFault(path=name, rule=rule, message=message))
+
+    def check(self) -> None:
+        """Raise `InvalidInput` with every fault found so far."""
+        if self._faults:
+            raise InvalidInput("Some fields need another look.", faults=tuple(self._faults))
+
+    def _read(self, name: str, read: Callable[[str], T], message: str) -> T | None:
+        if not (text := self.text(name)):
+            return None
+        try:
+            return read(text)
+        except (ValueError, OverflowError):
+            self.fault(name, "format", message)
+            return None
+
+
+def _values(kind: Iterable[Enum]) -> str:
+    return ", ".join(str(each.value) for each in kind)

@@ -1,0 +1,46 @@
+"""What the pages work with: the verbs and queries of the node, handed in by the composition root."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from forecourt.app.access import Access
+from forecourt.app.charging import Charging
+from forecourt.app.commands import Commands
+from forecourt.app.outbox import Relay
+from forecourt.app.ports import MessageCatalog
+from forecourt.app.reservations import Reservations
+from forecourt.app.sites import Sites
+from forecourt.app.stations import Stations
+from forecourt.app.tokens import Tokens
+from forecourt.kit.time import Clock, utc_now
+from forecourt.store.queries import Queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The node as the console sees it."""
+
+    access: Access
+    charging: Charging
+    commands: Commands
+    reservations: Reservations
+    sites: Sites
+    stations: Stations
+    tokens: Tokens
+    queries: Queries
+    relay: Relay
+    catalog: MessageCatalog
+    clock: Clock = utc_now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleSettings:
+    """How the console is served. `cookie_key` signs what browsers keep; it must outlive a restart, or everyone signs in again."""
+
+    cookie_key: bytes
+    secure_cookies: bool = False
+    signed_in: timedelta = timedelta(hours=12)
+    ocpp_port: int = 9000
+    ocpps_port: int | None = None
+    ocpp_url: str = ""
+    """What stations dial, without the identity; empty: the host of the request with `ocpp_port`."""

@@ -1,0 +1,127 @@
+"""Events as sentences: the feed of the overview and the audit read from one table."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from forecourt.console.frame import words
+from forecourt.console.naming import Names
+from forecourt.domain.events import TYPES, Event
+
+Data = Mapping[str, Any]
+GOOD, BAD, NOTE = "good", "bad", "note"
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as a person reads it."""
+
+    event: Event
+    station: str | None
+    sentence: str
+    tone: str
+    link: str | None
+
+
+_SENTENCES: dict[str, Callable[[Data], str]] = {
+    "StationRegistered": lambda d: "was added.",
+    "StationChanged": lambda d: f"was changed: {_list(d.get('changed'))}.",
+    "StationAdopted": lambda d: "was adopted.",
+    "StationRemoved": lambda d: "was removed.",
+    "StationConnected": lambda d: f"connected{_with(' with OCPP ', d.get('version'))}{_with(' from ', d.get('address'))}.",
+    "StationDisconnected": lambda d: f"disconnected{_with(': ', d.get('reason'))}.",
+    "StationBooted": lambda d: f"booted{_with(': ', d.get('reason'))}.",
+    "StationRefused": lambda d: f"knocked and was refused{_with(': ', d.get('sentence') or d.get('reason'))}",
+    "StationReported": lambda d: f"sent {d.get('action', 'a report')}{_with(': ', d.get('subject'))}.",
+    "ConnectorStatusChanged": lambda d: f"{_place(d)} is {_lower(d.get('status'))}{_with(', error ', _error(d))}.",
+    "TokenAuthorized": lambda d: f"asked about token {_token(d)}: {_lower(d.get('verdict'))}.",
+    "TransactionStarted": lambda d: f"began a transaction{_at(d)}.",
+    "TransactionUpdated": lambda d: f"continues charging{_at(d)}.",
+    "TransactionEnded": lambda d: f"ended a transaction{_at(d)}{_with(', ', _energy(d))}.",
+    "TransactionRepaired": lambda d: f"had a transaction mended{_with(': ', d.get('sentence'))}",
+    "MeterValuesReceived": lambda d: f"sent meter values{_at(d)}.",
+    "CommandSent": lambda d: f"was asked: {words(d.get('command', 'a command'))}.",
+    "CommandAnswered": lambda d: f"answered {words(d.get('command', 'a command'))}: {d.get('status') or _lower(d.get('outcome'))}.",
+    "ReservationChanged": lambda d: f"reservation {d.get('number', '')} is {_lower(d.get('status'))}.",
+}
+_PEOPLE: dict[str, str] = {
+    "TokenChanged": "Token {subject} was changed.",
+    "TokenRemoved": "Token {subject} was removed.",
+    "SiteChanged": "Site {subject} was changed.",
+    "SiteRemoved": "Site {subject} was removed.",
+    "UserChanged": "The account {email} was made or changed.",
+    "UserSignedIn": "Signed in.",
+    "KeyCreated": "The API key {name} was made.",
+    "KeyRevoked": "The API key {name} was revoked.",
+    "OperatorChanged": "The operator was changed.",
+}
+_TONES = {
+    "StationRefused": BAD,
+    "StationDisconnected": NOTE,
+    "TransactionRepaired": BAD,
+    "TransactionStarted": GOOD,
+    "StationConnected": GOOD,
+}
+
+
+def tell(event: Event, names: Names) -> Told:
+    """The event's sentence, its tone, and where it leads."""
+    station = names.of(event.station_id) or _text(event.data.get("identity"))
+    tone = BAD if event.data.get("status") == "faulted" else _TONES.get(event.type, "plain")
+    return Told(event=event, station=station, sentence=_sentence(event), tone=tone, link=_link(event))
+
+
+def _sentence(event: Event) -> str:
+    if (make := _SENTENCES.get(event.type)) is not None:
+        return make(event.data)
+    if (template := _PEOPLE.get(event.type)) is not None:
+        known = {"subject": event.subject_id or "", "email": "", "name": "", **{k: str(v) for k, v in event.data.items()}}
+        return template.format_map(known)
+    return TYPES.get(event.type, event.type)
+
+
+def _link(event: Event) -> str | None:
+    if event.type.startswith("Transaction") and event.subject_id:
+        return f"/transactions/{event.subject_id}"
+    return "/refusals" if event.type == "StationRefused" else None
+
+
+def _with(before: str, value: object) -> str:
+    return f"{before}{value}" if value not in (None, "") else ""
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _list(value: object) -> str:
+    return ", ".join(words(each) for each in value) if isinstance(value, list) and value else "settings"
+
+
+def _lower(value: object) -> str:
+    return words(value).lower() if value else "unknown"
+
+
+def _place(data: Data) -> str:
+    if data.get("evse") == 0:
+        return "itself"
+    return f"EVSE {data.get('evse')}, connector {data.get('connector')}"
+
+
+def _at(data: Data) -> str:
+    return f" at EVSE {data['evse']}" if data.get("evse") else ""
+
+
+def _error(data: Data) -> object:
+    code = data.get("error_code")
+    return None if code == "NoError" else code
+
+
+def _token(data: Data) -> str:
+    token = data.get("token")
+    return str(token.get("uid", "")) if isinstance(token, dict) else ""
+
+
+def _energy(data: Data) -> str | None:
+    energy = data.get("energy_wh")
+    return f"{energy / 1000:.2f} kWh" if isinstance(energy, int) else None

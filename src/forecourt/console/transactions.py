@@ -1,0 +1,134 @@
+"""Transactions: the ledger as a list, and one with its curve, flags and evidence."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+from litestar import Response, get, post
+
+from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address
+from forecourt.console.naming import Names, names_of, station_filter, zone_of
+from forecourt.console.overview import power_now
+from forecourt.domain.commands import CommandRecord
+from forecourt.domain.metering import CurvePoint, clean_curve
+from forecourt.domain.stations import Station
+from forecourt.domain.transactions import Evidence, Transaction
+from forecourt.kit.errors import NotFound
+
+CURVE_POINTS = 300
+METER_ROWS = 10_000
+EVIDENCE = 100
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A transaction of the list. `power_w` is the last reading of one under way."""
+
+    transaction: Transaction
+    station: str | None
+    power_w: int | None
+
+
+class TransactionsView(msgspec.Struct, frozen=True, kw_only=True):
+    """The list."""
+
+    lines: list[Line]
+    pager: Pager
+    filtered: bool
+
+
+class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
+    """One transaction. `curve` has at most 300 points; `peak_w` is the highest power among all readings."""
+
+    transaction: Transaction
+    station: Station | None
+    power_w: int | None
+    curve: list[CurvePoint]
+    peak_w: int | None
+    evidence: list[Evidence]
+    pager: Pager
+    commands: list[CommandRecord]
+
+
+@get("/transactions")
+async def transactions(visit: Here) -> Response[str]:
+    """The list, newest first."""
+    query, now = visit.query, visit.services.clock()
+    formats = await visit.formats()
+    page = await visit.services.queries.transactions.page(
+        visit.caller,
+        station_id=await station_filter(visit),
+        token_uid=query.get("token"),
+        open={"yes": True, "no": False}.get(query.get("open", "")),
+        start=_moment(query.get("from"), formats.parse_local),
+        end=_moment(query.get("to"), formats.parse_local),
+        cursor=query.get("cursor"),
+        limit=PAGE_SIZE,
+    )
+    names = await names_of(visit, (each.station_id for each in page.items))
+    view = TransactionsView(
+        lines=[_line(each, names, now) for each in page.items],
+        pager=visit.pager(page.next),
+        filtered=bool(query.keys() - {"cursor"}),
+    )
+    return await visit.page("transactions/list.html", view)
+
+
+@get("/transactions/{transaction_id:str}")
+async def transaction(visit: Here, transaction_id: str) -> Response[str]:
+    """One, with everything that was said about it."""
+    queries, caller = visit.services.queries, visit.caller
+    row = await queries.transactions.by_id(caller, transaction_id)
+    station = await _station(visit, row.station_id)
+    evidence = await queries.transactions.evidence(caller, row.id, cursor=visit.query.get("cursor"), limit=EVIDENCE)
+    curve = clean_curve(await queries.transactions.meter_rows(caller, row.id, METER_ROWS))
+    powers = [each.power_w for each in curve if each.power_w is not None]
+    view = TransactionView(
+        transaction=row,
+        station=station,
+        power_w=power_now(row, visit.services.clock()),
+        curve=thin(curve, CURVE_POINTS),
+        peak_w=max(powers, default=None),
+        evidence=evidence.items,
+        pager=visit.pager(evidence.next),
+        commands=(await queries.commands.page(caller, transaction_id=row.id, limit=20)).items,
+    )
+    zone = await zone_of(visit, station) if station is not None else None
+    return await visit.page("transactions/one.html", view, zone=zone)
+
+
+@post("/transactions/{transaction_id:str}/close")
+async def close(visit: Here, transaction_id: str) -> Response[str]:
+    """Close the books on one whose end never came."""
+    row = await visit.services.queries.transactions.by_id(visit.caller, transaction_id)
+    await visit.services.charging.close(visit.caller, row.id, (await visit.form()).optional("reason"))
+    return visit.redirect(address(f"/transactions/{row.id}"), "good", "The transaction is closed in the books. Nothing was sent.")
+
+
+def thin(points: list[CurvePoint], most: int) -> list[CurvePoint]:
+    """Evenly fewer points; the first and the last stay."""
+    if len(points) <= most:
+        return points
+    last = len(points) - 1
+    return [points[i * last // (most - 1)] for i in range(most)]
+
+
+def _line(row: Transaction, names: Names, now: datetime) -> Line:
+    return Line(transaction=row, station=names.of(row.station_id), power_w=power_now(row, now))
+
+
+def _moment(text: str | None, parse: Callable[[str], datetime]) -> datetime | None:
+    """A moment of a filter; what cannot be read narrows nothing."""
+    try:
+        return parse(text) if text else None
+    except ValueError:
+        return None
+
+
+async def _station(visit: Visit, station_id: str) -> Station | None:
+    try:
+        return await visit.services.queries.stations.by_id(visit.caller, station_id)
+    except NotFound:
+        return None
+
+
+ROUTES = (transactions, transaction, close)
