@@ -47,6 +47,7 @@ class WireJournal:
         "_epoch",
         "_heartbeats",
         "_journal",
+        "_late",
         "_operator_id",
         "_ours",
         "_station_id",
@@ -67,6 +68,7 @@ class WireJournal:
         self._clock = clock
         self._theirs: deque[_Waiting] | None = None
         self._ours: _Waiting | None = None
+        self._late: _Waiting | None = None
         self._heartbeats = 0
         self.asked_at: float | None = None
         """When our last CALL went out, on the connection's clock."""
@@ -107,10 +109,11 @@ class WireJournal:
                 pass
 
     def note(self, kind: str, detail: str) -> None:
-        """Something happened that is no frame. The end of the connection leaves what waits without an answer."""
+        """Something happened that is no frame: a CALL of ours ran out of time, or the connection ended."""
         if kind == "closed":
             self.ended()
-        elif kind == "timeout":
+        elif kind == "timeout" and self._ours is not None and self._ours.message_id == detail:
+            self._late = self._ours
             self._give_up_ours("timeout")
 
     # --- for the dispatcher ---
@@ -150,11 +153,13 @@ class WireJournal:
         return waiting
 
     def _answered(self, frame: CallResult | CallError, at: float) -> None:
-        ours = self._ours
-        if ours is None or ours.message_id != frame.message_id:
-            return
-        self._ours = None
-        self._record(ours, "out", frame, at, "error" if isinstance(frame, CallError) else "result")
+        ours, late = self._ours, self._late
+        if ours is not None and ours.message_id == frame.message_id:
+            self._ours = None
+            self._record(ours, "out", frame, at, "error" if isinstance(frame, CallError) else "result")
+        elif late is not None and late.message_id == frame.message_id:
+            self._late = None
+            self._record(late, "out", frame, at, "late")
 
     def _give_up_ours(self, outcome: str) -> None:
         ours, self._ours = self._ours, None

@@ -254,6 +254,8 @@ class Connection:
 
     def _finish(self, finished: Finished) -> None:
         answer = _answer(finished, self._version)
+        if answer.outcome == "timeout":
+            self._note("timeout", finished.message_id)
         future = self._waiting.pop(finished.message_id, None)
         if future is not None and not future.done():
             future.set_result(answer)

@@ -118,6 +118,24 @@ def test_a_call_without_answer_is_kept_when_the_next_goes_out_or_the_socket_ends
     ]
 
 
+def test_an_answer_after_the_timeout_is_a_late_row_of_its_own() -> None:
+    """Field note 18"""
+    kept = Kept()
+    wire = observer(kept)
+
+    go(wire, call("a", "Reset"), at=0.0)
+    wire.note("timeout", "a")
+    go(wire, call("b", "ClearCache"), at=31.0)
+    come(wire, result("a"), at=60.0)
+    come(wire, result("b"), at=61.0)
+
+    assert [(row.action, row.outcome, row.latency_ms) for row in kept.rows] == [
+        ("Reset", "timeout", None),
+        ("Reset", "late", 60_000.0),
+        ("ClearCache", "result", 30_000.0),
+    ]
+
+
 def test_what_is_no_frame_is_kept_as_it_came_without_its_secrets() -> None:
     kept = Kept()
 
