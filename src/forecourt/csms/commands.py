@@ -16,7 +16,7 @@ _RESULTS: Final = {"GetVariables": "get_variable_result", "SetVariables": "set_v
 """Answers that have a status for each thing asked instead of one for all."""
 
 _SIGN: Final = "SignCertificate"
-_ASKED_FOR: Final = {
+_ASKED_FOR: Final = {  # an action of ours, or the message that a trigger asks for -> what the station then sends
     "GetBaseReport": ("NotifyReport",),
     "GetReport": ("NotifyReport",),
     "SignChargePointCertificate": (_SIGN,),
@@ -61,4 +61,4 @@ def asked_for(action: str, requested_message: str | None) -> tuple[str, ...]:
     """The messages that the station may now send although it was not accepted yet (B02.FR.02)."""
     if requested_message is not None:
         return _ASKED_FOR.get(requested_message, (requested_message,))
-    return _ASKED_FOR.get(action, ()) if action.startswith("Get") else ()
+    return _ASKED_FOR.get(action, ())
