@@ -366,9 +366,8 @@ async def test_a_raw_call_to_an_absent_station_is_200(world: World) -> None:
 async def test_configuration_says_either_what_to_write_or_what_to_read(world: World) -> None:
     await world.call("PUT", "/stations/CP1", {})
 
-    statuses = [
-        (await world.call("POST", "/stations/CP1/configuration", body)).status
-        for body in ({}, {"keys": ["a"], "values": {"a": "b"}}, {"keys": []}, {"values": {"a": "b"}})
-    ]
+    bodies: list[dict[str, object]] = [{}, {"keys": ["a"], "values": {"a": "b"}}, {"keys": []}, {"values": {"a": "b"}}]
+
+    statuses = [(await world.call("POST", "/stations/CP1/configuration", body)).status for body in bodies]
 
     assert statuses == [422, 422, 200, 200]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 
 import msgspec
+import structlog
 from litestar import Router, get
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.response import Stream
@@ -15,6 +16,8 @@ from forecourt.api.naming import Names, names_of
 from forecourt.api.services import Services, Use, Who
 from forecourt.domain.access import Caller
 from forecourt.domain.events import Event
+
+log = structlog.get_logger()
 
 HEARTBEAT_S: Final = 15.0
 SEND_S: Final = 20.0
@@ -45,6 +48,10 @@ def event_view(row: Event, names: Names) -> EventView:
     return EventView(**same, station_id=None if row.station_id is None else names[row.station_id])
 
 
+class TooSlow(Exception):
+    """A client takes nothing."""
+
+
 class SendDeadline:
     """Middleware: a client that takes nothing for `SEND_S` seconds is let go; it comes back with its last id."""
 
@@ -55,10 +62,16 @@ class SendDeadline:
         """ASGI."""
 
         async def send_in_time(message: Message) -> None:
-            async with asyncio.timeout(SEND_S):
-                await send(message)
+            try:
+                async with asyncio.timeout(SEND_S):
+                    await send(message)
+            except TimeoutError as error:
+                raise TooSlow from error
 
-        await self._app(scope, receive, send_in_time)
+        try:
+            await self._app(scope, receive, send_in_time)
+        except* TooSlow:
+            log.info("live stream let go: its client takes nothing", address=scope.get("client"))
 
 
 @get(
