@@ -246,6 +246,14 @@ async def test_a_station_that_talks_too_fast_is_slowed_down_and_loses_nothing(st
         assert [answer[1] for answer in answers] == [str(number) for number in range(40)]
 
 
+async def test_a_connection_that_asks_for_nothing_is_dropped(store: Store) -> None:
+    async with yard(store, settings=GatewaySettings(timing=Timing(request_s=0.05, sweep_s=0.01))) as world:
+        reader, writer = await asyncio.open_connection("127.0.0.1", world.gateway.port)
+
+        assert await asyncio.wait_for(reader.read(), 10) == b""
+        writer.close()
+
+
 # --- the end ---
 
 

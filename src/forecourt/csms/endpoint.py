@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from aiohttp import WSMsgType
-from aiohttp.web import Server, WebSocketResponse
+from aiohttp.web import BaseRequest, RequestHandler, Server, StreamResponse, WebSocketResponse
 
 from forecourt.app.ports import Journal
 from forecourt.app.stations import Knock, Stations
@@ -59,7 +59,9 @@ class Gateway:
         self._clock = clock
         self._doorkeeper = Doorkeeper(settings.limits)
         self._door = Door(settings, stations, self._doorkeeper, self._serve)
-        self._server = Server(self._door.handle, access_log=None, keepalive_timeout=15.0)
+        self._silent: dict[RequestHandler, float] = {}
+        """Connections that have not asked for anything yet, since when."""
+        self._server = Server(self._handle, access_log=None, keepalive_timeout=15.0)
         self._plain: asyncio.Server | None = None
         self._tls: TlsPort | None = None
         self._sweeper: asyncio.Task[None] | None = None
@@ -83,10 +85,10 @@ class Gateway:
         if tls_port is not None:
             if tls is None:
                 raise InvalidInput("A port for wss:// needs certificates.")
-            self._tls = TlsPort(tls, self._server, self._handshake_failed, may_begin=self._doorkeeper.may_knock)
+            self._tls = TlsPort(tls, self._connection, self._handshake_failed, may_begin=self._doorkeeper.may_knock)
             self.tls_port = self._tls.listen(host, tls_port)
         if port is not None:
-            self._plain = await asyncio.get_running_loop().create_server(self._server, host, port, backlog=BACKLOG)
+            self._plain = await asyncio.get_running_loop().create_server(self._connection, host, port, backlog=BACKLOG)
             self.port = int(self._plain.sockets[0].getsockname()[1])
         self._sweeper = asyncio.get_running_loop().create_task(self._sweep())
 
@@ -119,6 +121,26 @@ class Gateway:
             self._plain.close()
         if self._tls is not None:
             await self._tls.close()
+
+    # --- one connection ---
+
+    def _connection(self) -> RequestHandler:
+        handler = self._server()
+        self._silent[handler] = time.monotonic()
+        return handler
+
+    async def _handle(self, request: BaseRequest) -> StreamResponse:
+        self._silent.pop(request.protocol, None)
+        return await self._door.handle(request)
+
+    def _drop_silent(self) -> None:
+        """Connections that ask for nothing hold a descriptor; they are in order of age."""
+        late = time.monotonic() - self._settings.timing.request_s
+        for handler, since in list(self._silent.items()):
+            if since > late:
+                return
+            del self._silent[handler]
+            handler.force_close()
 
     # --- one socket ---
 
@@ -235,6 +257,7 @@ class Gateway:
             await asyncio.sleep(self._settings.timing.sweep_s)
             try:
                 self.liveness.sweep()
+                self._drop_silent()
                 if loop.time() - seen_at >= SEEN_EVERY_S:
                     seen_at = loop.time()
                     await self._stations.saw(self._seen(SEEN_EVERY_S))

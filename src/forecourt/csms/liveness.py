@@ -25,6 +25,8 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     """How long our CALLs wait for the boot answer at most (field note 15)."""
     unbooted_s: float = 30.0
     """After this time without BootNotification the link may ask for one (field note 14)."""
+    request_s: float = 20.0
+    """How long a connection may take to ask for anything."""
     sweep_s: float = 1.0
 
 
