@@ -39,7 +39,7 @@ tools: .venv/.dev ## what the tests need beyond Python: PostgreSQL and Chromium
 
 test: .venv/.dev assets tools ## every test and check, as CI runs them
 	@$(MAKE) --no-print-directory check
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+	$(PY) -m pytest -n $(WORKERS) --dist loadscope
 
 check: .venv/.dev ## lint, types and import contracts only
 	.venv/bin/ruff check .

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import tempfile
-from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from forecourt.app.tokens import TokenSettings
 from forecourt.domain.access import Caller, system_caller
 from forecourt.domain.stations import PlugFormat, PlugStandard
 from forecourt.domain.tokens import TokenRef, TokenStatus
+from forecourt.kit.time import rfc3339
 from forecourt.runtime import announce
 from forecourt.runtime.server import running
 from forecourt.runtime.settings import Settings
@@ -27,7 +28,7 @@ from forecourt.store.queries import Queries
 PASSWORD_PROFILE = 1
 _KINDS = {"StartTransaction": "start", "MeterValues": "meter_values", "StopTransaction": "stop"}
 Record = tuple[str, str, str]
-"""(station, transaction id on the wire, sequence number or kind)."""
+"""(station, transaction id on the wire, sequence number or kind and time)."""
 
 
 class DemoSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +44,7 @@ class DemoSummary(msgspec.Struct, frozen=True, kw_only=True):
     energy_wh: int
     records_acknowledged: int
     records_stored: int
-    """Of the acknowledged ones, how many were found in the store afterwards."""
+    """Of the acknowledged ones (a resent one counts once), how many were found in the store afterwards."""
 
 
 async def run(settings: Settings, console: Console, seconds: float | None) -> None:
@@ -91,7 +92,7 @@ async def _drive(node: Node, network: DemoNetwork, stop: asyncio.Event, ledger: 
 
 
 async def _sum_up(queries: Queries, caller: Caller, report: DemoReport, ledger: Path) -> DemoSummary:
-    acknowledged = Counter(_record_of(each) for each in read_ledger(ledger))
+    acknowledged = {_record_of(each) for each in read_ledger(ledger)}
     stored, transactions, energy_wh = await _stored(queries, caller)
     return DemoSummary(
         seconds=report.fleet.duration_s,
@@ -102,15 +103,15 @@ async def _sum_up(queries: Queries, caller: Caller, report: DemoReport, ledger: 
         transactions_ended=report.fleet.transactions_ended,
         transactions_stored=transactions,
         energy_wh=energy_wh,
-        records_acknowledged=acknowledged.total(),
-        records_stored=(acknowledged & stored).total(),
+        records_acknowledged=len(acknowledged),
+        records_stored=len(acknowledged & stored),
     )
 
 
-async def _stored(queries: Queries, caller: Caller) -> tuple[Counter[Record], int, int]:
+async def _stored(queries: Queries, caller: Caller) -> tuple[set[Record], int, int]:
     """Every stored record of every transaction; how many transactions, and their energy in Wh."""
     identities = {each.id: each.identity for each in (await queries.stations.page(caller, limit=200)).items}
-    records: Counter[Record] = Counter()
+    records: set[Record] = set()
     transactions, energy_wh, cursor = 0, 0, None
     while True:
         page = await queries.transactions.page(caller, cursor=cursor, limit=200)
@@ -120,8 +121,8 @@ async def _stored(queries: Queries, caller: Caller) -> tuple[Counter[Record], in
             while True:
                 evidence = await queries.transactions.evidence(caller, each.id, evidence_cursor)
                 for one in evidence.items:
-                    what = one.kind if one.seq_no is None else str(one.seq_no)
-                    records[identities[each.station_id], each.ocpp_transaction_id, what] += 1
+                    what = f"{one.kind} {rfc3339(one.at)}" if one.seq_no is None else str(one.seq_no)
+                    records.add((identities[each.station_id], each.ocpp_transaction_id, what))
                 if (evidence_cursor := evidence.next) is None:
                     break
         if (cursor := page.next) is None:
@@ -129,7 +130,7 @@ async def _stored(queries: Queries, caller: Caller) -> tuple[Counter[Record], in
 
 
 def _record_of(line: Acknowledged) -> Record:
-    what = str(line.seq_no) if line.seq_no is not None else _KINDS.get(line.action, line.action)
+    what = str(line.seq_no) if line.seq_no is not None else f"{_KINDS[line.action]} {rfc3339(datetime.fromisoformat(line.at))}"
     return line.station, line.ocpp_transaction_id or "", what
 
 
