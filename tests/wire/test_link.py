@@ -261,7 +261,7 @@ async def test_a_raw_call_asks_again_and_forgets_what_was_learned() -> None:
     [
         (c.Trigger(message="Heartbeat"), {"Heartbeat"}),
         (c.Trigger(message="SignChargingStationCertificate"), {"SignCertificate"}),
-        (c.Trigger(message="MeterValues"), {"MeterValues", "TransactionEvent"}),
+        (c.Trigger(message="TransactionEvent"), {"TransactionEvent"}),
         (c.GetConfiguration(request_id=1), {"NotifyReport"}),
         (c.RawCall(action="TriggerMessage", payload_json='{"requestedMessage":"Heartbeat"}'), {"Heartbeat"}),
         (c.ClearCache(), set()),

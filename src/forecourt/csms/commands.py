@@ -24,7 +24,6 @@ _ASKED_FOR: Final = {  # an action of ours, or the message that a trigger asks f
     "SignV2GCertificate": (_SIGN,),
     "SignV2G20Certificate": (_SIGN,),
     "SignCombinedCertificate": (_SIGN,),
-    "MeterValues": ("MeterValues", "TransactionEvent"),  # F06.FR.06 and 07: an EVSE in a transaction answers with an event
 }
 
 

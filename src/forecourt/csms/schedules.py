@@ -36,7 +36,7 @@ def profile_frame(profile: ChargingProfile, purposes: dict[str, str]) -> Payload
 
 
 def schedule(profile: ChargingProfile) -> Payload:
-    """The schedule; limits with one decimal, which is all that 1.6 allows and 2.x stations need to follow (K01.FR.33)."""
+    """The schedule; limits with one decimal, more the standards do not allow (1.6 7.14; 2.x 2.11)."""
     return present(
         {
             "chargingRateUnit": profile.unit,

@@ -1,4 +1,4 @@
-"""idTag and IdTagInfo (1.6 7.15, 7.28): tokens and verdicts on them."""
+"""idTag and IdTagInfo (1.6 7.27, 7.28): tokens and verdicts on them."""
 
 from typing import Final
 

@@ -74,13 +74,13 @@ def event_report(message: TransactionEvent) -> EventReport:
 
 
 def _stop_reason(message: TransactionEvent) -> str | None:
-    """The reason of an end; absent means Local (E06.FR.08)."""
+    """The reason of an end; absent means Local (E06.FR.09)."""
     reason = text(message.transaction_info.stopped_reason)
     return "Local" if reason is None and str(message.event_type) == "Ended" else reason
 
 
 async def meter_values(verbs: Verbs, inbound: Inbound) -> Payload:
-    """MeterValues outside of transactions (J01.FR.02), of an EVSE or of the station's main meter (EVSE 0)."""
+    """MeterValues outside of transactions (J01), of an EVSE or of the station's main meter (EVSE 0; J01.FR.03)."""
     message: MeterValues = inbound.message
     report = MeterReport(evse=message.evse_id, connector=0, readings=readings(message.meter_value))
     await verbs.charging.meter_values(inbound.station_id, report, inbound.notice)

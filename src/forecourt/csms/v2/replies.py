@@ -38,5 +38,5 @@ def _unknown_status(request: object, inbound: Inbound) -> Payload:
 
 
 def vat_number_unchecked(inbound: Inbound) -> Payload:
-    """VatNumberValidation (2.1 C25): the number is not checked, so it is not accepted."""
+    """VatNumberValidation (2.1 block C): the number is not checked, so it is not accepted."""
     return present({"status": "Rejected", "vatNumber": inbound.message.vat_number, "evseId": given(inbound.message.evse_id)})

@@ -76,7 +76,7 @@ async def status_notification(verbs: Verbs, inbound: Inbound) -> Payload:
 
 
 async def notify_event(verbs: Verbs, inbound: Inbound) -> Payload:
-    """NotifyEvent: availability of connectors (G01.FR.02 and its 2.1 form) is status; whatever else it tells is kept."""
+    """NotifyEvent: availability of connectors (G01.FR.03 and the like) is status; whatever else it tells is kept."""
     message: NotifyEvent = inbound.message
     others = []
     for event in message.event_data:

@@ -1,4 +1,4 @@
-"""IdTokenType and IdTokenInfoType (2.28, 2.29): tokens of every kind, and verdicts on them."""
+"""IdTokenType and IdTokenInfoType (2.0.1 2.27, 2.28): tokens of every kind, and verdicts on them."""
 
 import re
 from typing import Final
@@ -21,7 +21,7 @@ TYPES: Final = {
     "NoAuthorization": "no_authorization",
     "VIN": "vin",
 }
-"""Words of the standards (2.0.1 3.44; 2.1 appendix 7); 2.1 may have others, which keep their own word."""
+"""Words of the standards (2.0.1 3.43; 2.1 appendices); 2.1 may have others, which keep their own word."""
 _WORDS: Final = {neutral: word for word, neutral in TYPES.items() if neutral != "rfid"}
 _ISO15693: Final = re.compile(r"[Ee]0[0-9A-Fa-f]{14}")
 """Cards of ISO 15693 have numbers of eight bytes, the first of them E0."""
