@@ -1,4 +1,4 @@
-"""2.x meter values in neutral words (MeterValueType, SampledValueType, UnitOfMeasureType; block J): defaults filled in, signed data kept."""
+"""2.x meter values in neutral words (MeterValueType, SampledValueType; block J): defaults filled in, signed data kept."""
 
 from collections.abc import Iterable
 
