@@ -10,9 +10,10 @@ from forecourt.csms.drain import DrainPace
 from forecourt.csms.endpoint import GatewaySettings
 from forecourt.csms.limits import Limits
 from forecourt.csms.liveness import Timing
-from forecourt.csms.sockets import StationSocket
+from forecourt.csms.sockets import POLICY_VIOLATION, StationSocket
 from forecourt.domain.access import system_caller
 from forecourt.kit.errors import Unavailable
+from forecourt.ocpp.connection import CloseUnanswered
 from forecourt.ocpp.frames import Call, Send
 from forecourt.store.store import Store
 from tests.flow.gateway import ask, dial, refusal_of, yard
@@ -81,6 +82,25 @@ async def test_a_station_that_is_disabled_loses_its_socket(store: Store) -> None
             await ask(socket)
             await world.station(enabled=False)
             assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSE
+
+
+async def test_why_a_message_was_left_unanswered_is_stored_with_the_end_of_the_socket(store: Store) -> None:
+    """B01.FR.12: the certificate of another station"""
+    async with yard(store) as world:
+        station = await world.station()
+
+        async def hang_up(_socket: StationSocket, _message: Call | Send) -> None:
+            raise CloseUnanswered("The certificate is another station's.", POLICY_VIOLATION)
+
+        world.handler = hang_up
+        async with dial(world.url()) as socket:
+            await socket.send_json([2, "1", "BootNotification", {}])
+            assert (await socket.receive()).data == POLICY_VIOLATION
+        await world.until(lambda: not len(world.gateway.sockets) and not world.gateway._endings)
+
+        events, _ = await store.event_log.after({}, 100)
+        (end,) = [each for each in events if each.type == "StationDisconnected"]
+        assert (end.station_id, end.data["reason"]) == (station.id, "The certificate is another station's.")
 
 
 async def test_while_the_store_is_away_a_station_is_asked_to_come_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
