@@ -32,15 +32,6 @@ from forecourt.domain.tokens import TokenRef
 from forecourt.kit.errors import FieldFault, InvalidInput, NotFound
 
 REFUSALS = ("Rejected", "NotSupported", "NotImplemented", "UnknownVendorId", "UnknownMessageId", "UnlockFailed", "Unknown")
-    "Rejected",
-    "NotSupported",
-    "NotImplemented",
-    "UnknownVendorId",
-    "UnknownMessageId",
-    "Failed",
-    "UnlockFailed",
-    "Unknown",
-)
 """Status words of answers that mean no."""
 TRIGGERS = ("StatusNotification", "MeterValues", "Heartbeat", "BootNotification", "TransactionEvent", "FirmwareStatusNotification")
 

@@ -1,7 +1,7 @@
 """The frame around every page: templates, navigation, formats; and `Visit`, one person's request with the ways to answer it."""
 
 import secrets
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -9,7 +9,8 @@ from babel.support import NullTranslations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.datastructures import Cookie
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from forecourt.console.assets import Assets
 from forecourt.console.cookies import FLASH, SIGNED_IN, THEME, VISITOR, Cookies, Flash
@@ -17,7 +18,7 @@ from forecourt.console.formats import Formats
 from forecourt.console.forms import Form
 from forecourt.console.services import ConsoleSettings, Services
 from forecourt.domain.access import Caller, Operator, Role
-from forecourt.kit.errors import Forbidden, InvalidInput, Unavailable
+from forecourt.kit.errors import Forbidden, InvalidInput
 
 PAGE_SIZE = 50
 POLICY = (
@@ -122,7 +123,14 @@ class Visit:
         self, template: str, view: msgspec.Struct | None, *, zone: str | None = None, status: int = 200
     ) -> Response[str]:
         """A whole page."""
-        html = await self._render(template, view, zone)
+        return self._answer(template, view, await self.formats(zone), status)
+
+    def problem(self, template: str, view: msgspec.Struct, status: int) -> Response[str]:
+        """A page that explains trouble: it reads nothing, since reading may be the trouble."""
+        return self._answer(template, view, self._formats or Formats("en", "UTC", self.services.clock()), status)
+
+    def _answer(self, template: str, view: msgspec.Struct | None, formats: Formats, status: int) -> Response[str]:
+        html = self._render(template, view, formats)
         response = Response(html, status_code=status, media_type="text/html", headers=HEADERS)
         if not self.htmx and FLASH in self.request.cookies:
             response.delete_cookie(FLASH)
@@ -167,18 +175,15 @@ class Visit:
     async def _operator(self) -> Operator | None:
         if not self.signed_in:
             return None
-        try:
-            operators = (await self.services.queries.operators.page(self.caller, limit=2)).items
-        except Unavailable:  # a page that explains trouble must not fail of it
-            return None
+        operators = (await self.services.queries.operators.page(self.caller, limit=2)).items
         return operators[0] if len(operators) == 1 else None
 
-    async def _render(self, template: str, view: msgspec.Struct | None, zone: str | None) -> str:
+    def _render(self, template: str, view: msgspec.Struct | None, formats: Formats) -> str:
         signed_in = self.signed_in
         path = self.request.url.path
         return self.desk.templates.get_template(template).render(
             view=view,
-            f=await self.formats(zone),
+            f=formats,
             me=self.caller if signed_in else None,
             operate=signed_in and self.may(Role.OPERATOR),
             administer=signed_in and self.may(Role.ADMINISTRATOR),
@@ -192,7 +197,7 @@ class Visit:
         )
 
 
-Here = Annotated[Visit, Dependency(skip_validation=True)]
+Here = NamedDependency[SkipValidation[Visit]]
 """A handler's parameter `visit`."""
 
 

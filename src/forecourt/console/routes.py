@@ -1,8 +1,9 @@
 """The console's pages as one router, for the composition root."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from litestar import Request, Router
+from litestar import Request, Response, Router
 from litestar.di import Provide
 
 from forecourt.console import (
@@ -22,8 +23,8 @@ from forecourt.console import (
 )
 from forecourt.console.assets import Assets, static
 from forecourt.console.frame import Desk, Visit
-from forecourt.console.gate import Gate
-from forecourt.console.problems import Problems
+from forecourt.console.gate import admit
+from forecourt.console.problems import handlers_for
 from forecourt.console.services import ConsoleSettings, Services
 
 ROOMS = (
@@ -32,23 +33,36 @@ ROOMS = (
 FORM_BYTES = 1_048_576
 
 
-def console_router(services: Services, settings: ConsoleSettings) -> Router:
+class Console(NamedTuple):
+    """What the web application needs of the console: its pages, and how it explains an address that nobody has."""
+
+    router: Router
+    explain: Callable[[Request[Any, Any, Any], Any], Response[Any]]
+
+
+def create_console(services: Services, settings: ConsoleSettings) -> Console:
     """Everything under `/` but the API. Its errors are pages."""
+    # Closures: Litestar copies a router deeply when it registers it, and services must not be copied.
     assets = Assets()
     desk = Desk(services, settings, assets)
+    handlers = handlers_for(desk)
 
     def visit(request: Request[Any, Any, Any]) -> Visit:
         return Visit(desk, request)
 
-    return Router(
+    async def before(request: Request[Any, Any, Any]) -> None:
+        await admit(Visit(desk, request))
+
+    router = Router(
         "/",
         route_handlers=[static, *(route for room in ROOMS for route in room.ROUTES)],
         dependencies={
             "visit": Provide(visit, sync_to_thread=False),
             "assets": Provide(lambda: assets, sync_to_thread=False),
         },
-        before_request=Gate(desk),
-        exception_handlers=Problems(desk).handlers,
+        before_request=before,
+        exception_handlers=handlers,
         request_max_body_size=FORM_BYTES,
         include_in_schema=False,
     )
+    return Console(router, handlers[Exception])
