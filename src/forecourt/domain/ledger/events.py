@@ -50,7 +50,7 @@ def decide_event(
     state = load(before.register)
     changed: dict[str, object] = {"evidence_count": before.evidence_count + 1}
     flags = _number(before, report, now, changed, _plain_flags(before, report, now))
-    if report.kind is not ReportKind.UPDATED or report.evse is not None or report.token is not None or transaction is None:
+    if transaction is None or _tells(report) or has(before, "started_missing"):
         flags = _told(before, report, at, now, state, changed, flags, connectors, verdict, is_new=transaction is None)
     if report.charging_state is not None and report.seq_no >= state.charging_seq:
         changed["charging_state"], state.charging_seq = report.charging_state, report.seq_no
@@ -142,6 +142,11 @@ def _gaps(before: Transaction, gaps: Gaps, now: datetime, changed: dict[str, obj
     if before.state is TransactionState.ENDED_PENDING:
         changed["state"] = TransactionState.ENDED
     return with_flags(without(flags, "gap"), flag("gap_closed", now)) if has(before, "gap") else flags
+
+
+def _tells(report: EventReport) -> bool:
+    """Whether it says more than how the charging goes on."""
+    return report.kind is not ReportKind.UPDATED or report.evse is not None or report.token is not None
 
 
 def _told(

@@ -55,8 +55,10 @@ def outcome(transaction: Transaction) -> dict[str, object]:
 @settings(max_examples=300, deadline=None)
 @given(st.data(), transactions())
 def test_events_give_the_same_transaction_in_any_order_and_however_often_told(
-    data: st.DataObject, events: list[EventReport]
+    data: st.DataObject, whole: list[EventReport]
 ) -> None:
+    lost = data.draw(st.sets(st.integers(0, len(whole) - 1), max_size=len(whole) - 1))
+    events = [each for each in whole if each.seq_no not in lost]
     shuffled = data.draw(st.permutations([*events, *data.draw(st.lists(st.sampled_from(events), max_size=4))]))
     straight, crooked = Book(), Book()
 
@@ -66,7 +68,7 @@ def test_events_give_the_same_transaction_in_any_order_and_however_often_told(
         out_of_order = crooked.event(each, received_s=10_000)
 
     assert outcome(out_of_order) == outcome(in_order)
-    assert out_of_order.state is TransactionState.ENDED
+    assert lost or out_of_order.state is TransactionState.ENDED
     assert {each.payload for each in crooked.evidence.values()} == {each.payload for each in straight.evidence.values()}
     assert len(crooked.rows) == len(straight.rows)
     assert clean_curve(crooked.rows) == clean_curve(straight.rows)

@@ -340,3 +340,23 @@ def test_available_just_before_the_stop_is_no_trouble() -> None:
     ended = book.stop(stop(int(begun.ocpp_transaction_id)))
 
     assert ended.flags == ()
+
+
+def test_a_stop_whose_token_has_two_open_transactions_ends_neither() -> None:
+    book = Book()
+    book.start(start())
+    book.start(start(evse=2))
+
+    kept = book.stop(stop(-1, token=CARD))
+
+    assert len(book.open()) == 2
+    assert "stop_without_start" in codes(kept)
+
+
+def test_values_from_before_a_transaction_are_not_its_own() -> None:
+    book = Book()
+    book.start(start(at=later(600)), received_s=600)
+
+    decision = book.values(values(None, register(300, 900)), 700)
+
+    assert [row.transaction_id for row in decision.rows] == [None]

@@ -217,3 +217,13 @@ def test_what_is_remembered_of_gaps_is_bounded() -> None:
     assert len(after.seq_gaps) == MOST_RANGES
     assert after.seq_gaps[-1] == (997, 997)
     assert sum(last - first + 1 for first, last in after.seq_gaps) >= 499
+
+
+def test_without_its_start_a_transaction_begins_with_the_earliest_thing_told() -> None:
+    book = Book()
+    book.event(event(3))
+
+    found = book.event(event(1))
+
+    assert (found.started_at, found.seq_gaps) == (later(60), ((0, 0), (2, 2)))
+    assert "started_missing" in codes(found)
