@@ -102,7 +102,7 @@ async def running_api(url: str, folder: Path) -> AsyncIterator[World]:
     serving = asyncio.create_task(server.serve())
     relaying = asyncio.create_task(node.services.relay.run())
     try:
-        while not server.started:  # noqa: ASYNC110 -- the server has no event for it
+        while not server.started:
             await asyncio.sleep(0.005)
         port = server.servers[0].sockets[0].getsockname()[1]
         async with aiohttp.ClientSession() as http:

@@ -44,7 +44,7 @@ async def listening(world: World, key: str = "viewer", last: str | None = None, 
     async with world.http.get(f"{world.url}/api/v1/events{query}", headers=headers) as answer:
         assert (answer.status, answer.content_type) == (200, "text/event-stream")
         async with asyncio.timeout(10):
-            while len(world.node.services.relay._listeners) == before:  # noqa: ASYNC110 -- entering has no event
+            while len(world.node.services.relay._listeners) == before:
                 await asyncio.sleep(0.005)
         yield Stream(answer)
 
