@@ -28,7 +28,7 @@ class Codec(Generic[RowT]):
     """How a row type is kept: its table, the columns of each attribute, how values go in and come out.
 
     `derived` names columns computed from an attribute, for comparison and indexes: {attribute: (column, function)}.
-    `rising` names columns that an upsert never lowers.
+    `rising` names columns that an upsert never lowers; `key` what tells rows apart in a table without a primary key.
     """
 
     def __init__(
@@ -38,11 +38,12 @@ class Codec(Generic[RowT]):
         *,
         derived: Mapping[str, tuple[str, Encode]] | None = None,
         rising: Sequence[str] = (),
+        key: Sequence[str] | None = None,
     ) -> None:
         self.row_type = row_type
         self.table = table
         self.rising = frozenset(rising)
-        self.key = tuple(column.name for column in table.primary_key)
+        self.key = tuple(key or (column.name for column in table.primary_key))
         hints = get_type_hints(row_type)
         self.attributes = tuple(row_type.__struct_fields__)
         self._columns = {name: [(name, _encoder(table.c[name], hints[name]))] for name in self.attributes}

@@ -1,7 +1,7 @@
 """Table of meter values: one wide row a (transaction or connector, moment, context, location).
 
-Partitioned by our receive time on PostgreSQL (see `partitions`); append-only;
-a row is found through its transaction or connector.
+Partitioned by our receive time on PostgreSQL (see `partitions`). Append-only: a row is found through its transaction or connector;
+no index of its id is kept up, since nothing looks for one and every message would pay for it.
 """
 
 import sqlalchemy as sa
@@ -16,14 +16,14 @@ _OUTSIDE = sa.text("transaction_id IS NULL")
 meter_values = sa.Table(
     "meter_values",
     metadata,
-    text("id", primary_key=True),
+    text("id"),
     text("operator_id"),
     text("station_id"),
     text("transaction_id", nullable=True),
     whole("evse"),
     whole("connector"),
     time("at"),
-    time("received_at", primary_key=True),
+    time("received_at"),
     text("context"),
     text("location"),
     whole("energy_wh", nullable=True),
@@ -43,4 +43,4 @@ meter_values = sa.Table(
     postgresql_partition_by="RANGE (received_at)",
 )
 
-meter_rows = Codec(MeterRow, meter_values)
+meter_rows = Codec(MeterRow, meter_values, key=["id"])

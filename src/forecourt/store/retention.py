@@ -66,8 +66,7 @@ class Retention:
                 return len(await partitions.drop_before(connection, partitioned, cutoff))
 
             return await self._database.transact(drop)
-        made_before = table.c.id < first_id(cutoff)  # finds them by primary key: ids are in order of creation
-        return await self._delete(table, sa.and_(made_before, table.c[partitioned.column] < cutoff))
+        return await self._delete_oldest(table, table.c[partitioned.column] < cutoff)
 
     async def _refusals(self, now: datetime) -> int:
         r = refusals.c
@@ -92,6 +91,16 @@ class Retention:
         last = sa.select(sa.func.max(events.c.seq)).where(events.c.writer == writers.c.id).scalar_subquery()
         newer = sa.func.coalesce(last, 0) > writers.c.last_seq
         await self._database.ask(writers.update().where(newer).values(last_seq=last))
+
+    async def _delete_oldest(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
+        """On SQLite: from the first row on, in the order in which they were written; no index is needed for that."""
+        rowid: sa.ColumnElement[int] = sa.literal_column("rowid")
+        oldest = sa.select(rowid).select_from(table).order_by(rowid).limit(self._batch)
+        statement = table.delete().where(rowid.in_(oldest), where).returning(rowid)
+        gone = 0
+        while found := len(await self._database.ask(statement)):
+            gone += found
+        return gone
 
     async def _delete(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
         """Delete in batches, each a transaction of its own."""

@@ -80,6 +80,8 @@ class SqlitePen:
             raise WriteRefused(str(error), conflict=False) from error
         except sqlite3.Error as error:
             self._roll_back()
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # the statement is wrong, not the store
+                raise WriteRefused(str(error), conflict=False) from error
             raise StoreDown(str(error), unknown=unknown) from error
 
     def _run_batch(self, connection: sqlite3.Connection, batch: Batch) -> None:

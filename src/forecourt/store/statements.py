@@ -109,6 +109,8 @@ class Statements:
         return sqlite.insert(table).values({name: sa.bindparam(name, type_=sa.types.NullType()) for name in columns})
 
     def _upsert_text(self, codec: Codec[Any]) -> Text:
+        if not codec.table.primary_key:
+            raise TypeError(f"{codec.row_type.__name__} is append-only; it has no key to upsert by.")
         columns = codec.columns(codec.attributes)
         insert: Any = self._insert(codec.table, columns)
         greatest = sa.func.greatest if self._postgres else sa.func.max

@@ -1,7 +1,7 @@
 """Tables of the ledger, transactions and their evidence, and the reads that verbs need of them.
 
 Both are hot: few indexes, none on a column that changes with every message, no foreign keys. Uniqueness of what a station
-said lives here, in `evidence`, since PostgreSQL could not keep it in a partitioned table.
+said lives here, in the key of `evidence`, since PostgreSQL could not keep it in a partitioned table.
 """
 
 from datetime import datetime
@@ -70,19 +70,18 @@ transactions = sa.Table(
 evidence = sa.Table(
     "evidence",
     metadata,
-    text("id", primary_key=True),
+    text("id"),
     text("operator_id"),
-    text("station_id"),
+    text("station_id", primary_key=True),
     text("transaction_id", nullable=True),
     text("kind"),
-    text("content_key"),
+    text("content_key", primary_key=True),
     whole("seq_no", nullable=True),
     flag("offline"),
     time("at"),
     time("received_at"),
     text("payload"),
     text("sentence", nullable=True),
-    sa.UniqueConstraint("station_id", "content_key"),
     sa.Index(None, "transaction_id", "at", "id"),
 )
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from forecourt.app.ports import Unit
 from forecourt.kit.ids import new_id
@@ -39,7 +40,7 @@ async def test_people_s_events_stay_and_numbering_goes_on(store: Store) -> None:
     old = utc_now() - LONG_AGO
     machine, person = rows.event(at=old), rows.event(caller=rows.person(), at=old)
     for event in (person, machine):
-        await store.uow.commit(rows.unit(events=[type(event)(**{**_fields(event), "id": first_id(old)[:-1] + event.caller[0]})]))
+        await store.uow.commit(rows.unit(events=[replace(event, id=first_id(old)[:-1] + event.caller[0])]))
 
     await store.retention.run(utc_now())
     await store.uow.commit(rows.unit(events=[rows.event()]))
@@ -109,7 +110,3 @@ async def test_the_journal_keeps_a_message_as_it_was(store: Store) -> None:
 
 def _pen(store: Store) -> Pen:
     return store._pens[1]
-
-
-def _fields(event: object) -> dict[str, object]:
-    return {name: getattr(event, name) for name in event.__struct_fields__}  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from forecourt.store.statements import Statements
 from tests import rows
 
 
-def merged(*units: Unit, last_seq: int = 0) -> tuple[list[tuple[str, list[object]]], int]:
+def merged(*units: Unit, last_seq: int = 0) -> tuple[list[tuple[str, list[list[object]]]], int]:
     statements = Statements("sqlite")
     batches, seq = merge(statements, [prepare(statements, unit) for unit in units], 7, last_seq)
     return [(batch.text.sql, [list(row) for row in batch.rows]) for batch in batches], seq

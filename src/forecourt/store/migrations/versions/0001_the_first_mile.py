@@ -154,8 +154,7 @@ def upgrade() -> None:
         sa.Column("received_at", Moment(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("sentence", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
-        sa.UniqueConstraint("station_id", "content_key", name=op.f("uq_evidence_station_id_content_key")),
+        sa.PrimaryKeyConstraint("station_id", "content_key", name=op.f("pk_evidence")),
     )
     op.create_index(op.f("ix_evidence_transaction_id_at_id"), "evidence", ["transaction_id", "at", "id"], unique=False)
     op.create_table(
@@ -225,7 +224,6 @@ def upgrade() -> None:
         sa.Column("signed", sa.Boolean(), nullable=False),
         sa.Column("flags", sa.Text(), nullable=False),
         sa.Column("raw", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", "received_at", name=op.f("pk_meter_values")),
         postgresql_partition_by="RANGE (received_at)",
     )
     op.create_index(
