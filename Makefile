@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -q
 WORKERS ?= 2
 
-.PHONY: help setup assets demo test check types bench lock tools clean
+.PHONY: help setup assets demo test check types bench lock tools docs clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench: .venv/.dev assets tools ## measure speed and memory; prints method, machi
 
 types: .venv/.dev ## write the OCPP message types again from the official schemas
 	$(PY) -m tools.ocpp_types
+
+docs: .venv/.dev ## write the generated reference pages again
+	$(PY) -m tools.reference
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml --group run-build -o requirements/run.txt
