@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forecourt.kit.errors import Conflict, Unavailable
 from forecourt.store.codec import Codec, RowT
-from forecourt.store.engine import asking_engine, reading_engine
+from forecourt.store.engine import asking_engine
+from forecourt.store.reading import Values, reader
 
 ResultT = TypeVar("ResultT")
 _PAUSES_S = (0.05, 0.2, 0.5, 1.0)
@@ -28,19 +29,18 @@ class Database:
         self.engine = url.get_backend_name()
         """`sqlite` or `postgresql`."""
         self.hold_s = hold_s
-        self.reading = reading_engine(url)
+        self._reader = reader(url)
         self.asking = asking_engine(url)
         self.turn: contextlib.AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if self.engine == "sqlite" else contextlib.nullcontext()
         )
         """SQLite has one writer at a time: taken by whoever writes from this process, so that nobody polls for it."""
 
-    async def read(self, statement: sa.Executable) -> Sequence[Any]:
-        """All rows of a read. Raises `Unavailable`."""
+    async def read(self, statement: sa.Executable, values: Values = None) -> Sequence[Any]:
+        """All rows of a read; `values` for the names that a statement made in advance leaves open. Raises `Unavailable`."""
         for pause_s in (0.05, None):
             try:
-                async with self.reading.connect() as connection:
-                    return (await connection.execute(statement)).all()
+                return await self._reader.read(statement, values)
             except DBAPIError as error:
                 if not is_down(error) or pause_s is None:
                     raise as_unavailable(error) from error
@@ -94,7 +94,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.reading.dispose()
+        await self._reader.close()
         await self.asking.dispose()
 
 

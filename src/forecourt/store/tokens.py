@@ -32,6 +32,13 @@ tokens = sa.Table(
 
 token_rows = Codec(Token, tokens)
 
+_FIND = token_rows.select().where(
+    tokens.c.operator_id == sa.bindparam("operator_id"),
+    tokens.c.uid_key == sa.bindparam("uid_key"),
+    tokens.c.type.in_([sa.bindparam("kind"), sa.bindparam("other")]),
+)
+"""Made once: every driver waits for it."""
+
 
 class TokenStore:
     """Port `TokenReads`."""
@@ -41,9 +48,7 @@ class TokenStore:
 
     async def find(self, operator_id: str, ref: TokenRef) -> Token | None:
         kind = ref.type.lower()
-        kinds = [kind, "rfid"] if kind in CARD_TYPES else [kind]
-        t = tokens.c
-        found = await self._database.rows(
-            token_rows, token_rows.select().where(t.operator_id == operator_id, t.uid_key == ref.key, t.type.in_(kinds))
-        )
+        other = "rfid" if kind in CARD_TYPES else kind
+        values = {"operator_id": operator_id, "uid_key": ref.key, "kind": kind, "other": other}
+        found = [token_rows.decode(row) for row in await self._database.read(_FIND, values)]
         return min(found, key=lambda token: token.type != kind, default=None)

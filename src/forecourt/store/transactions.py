@@ -89,6 +89,12 @@ transaction_rows = Codec(Transaction, transactions, derived={"token": ("token_ke
 evidence_rows = Codec(Evidence, evidence)
 
 
+_BY_CONTENT = sa.select(evidence.c.transaction_id).where(
+    evidence.c.station_id == sa.bindparam("station_id"), evidence.c.content_key == sa.bindparam("content_key")
+)
+"""Made once: to put it together costs more than to run it, and messages wait for it."""
+
+
 class TransactionStore:
     """Port `TransactionReads`."""
 
@@ -123,9 +129,7 @@ class TransactionStore:
         return await self._database.rows(transaction_rows, statement.order_by(t.started_at.desc(), t.id.desc()).limit(limit))
 
     async def evidence_by_content(self, station_id: str, content_key: str) -> str | None:
-        e = evidence.c
-        statement = sa.select(e.transaction_id).where(e.station_id == station_id, e.content_key == content_key)
-        found = await self._database.read(statement)
+        found = await self._database.read(_BY_CONTENT, {"station_id": station_id, "content_key": content_key})
         return (found[0][0] or "") if found else None
 
     async def meter_rows(self, transaction_id: str) -> list[MeterRow]:
