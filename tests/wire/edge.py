@@ -11,7 +11,7 @@ from typing import Any, cast
 import jsonschema_rs
 import msgspec
 
-from forecourt.app.live import LiveStation, LiveStations
+from forecourt.app.live import LiveStation, LiveStations, _Seat
 from forecourt.app.ports import StationReads, TransactionReads
 from forecourt.csms.dispatch import Dispatcher
 from forecourt.csms.journaling import WireJournal
@@ -164,7 +164,8 @@ def live_with(station: Station | None = None, connectors: Sequence[Any] = ()) ->
     """What is in memory: the one station, or none."""
     live = LiveStations(cast(StationReads, None), cast(TransactionReads, None))
     if station is not None:
-        live._live[station.id] = LiveStation(station, list(connectors), [])
+        seat = live._seats[station.id] = _Seat()
+        seat.live = LiveStation(station, list(connectors), [])
     return live
 
 
