@@ -310,7 +310,7 @@ async def test_transactions_are_filtered_by_station_token_state_and_time(world: 
 async def test_a_transaction_shows_its_evidence_and_one_curve(world: World) -> None:
     await world.call("PUT", "/stations/CP1", {})
     station = await world.node.services.queries.stations.by_identity(CALLER, "CP1")
-    transaction = transaction_of(station, meter_start_wh=1_000)
+    transaction = transaction_of(station, meter_start_wh=1_000, energy_wh=14_990)
     await world.commit(transaction, connector_of(station), *(evidence_of(transaction, number) for number in range(210)))
     await world.commit(evidence_of(transaction, 210, payload="not { json"))
     await world.commit(*(meter_row(transaction, number, 1_000 + 10 * number) for number in range(1_500)))
@@ -324,6 +324,19 @@ async def test_a_transaction_shows_its_evidence_and_one_curve(world: World) -> N
     assert (len(rest.body["items"]), rest.body["items"][-1]["payload"], rest.body["next"]) == (11, "not { json", None)
     assert len(shown["curve"]) == 1_000
     assert (shown["curve"][0]["energy_wh"], shown["curve"][-1]["energy_wh"]) == (0, 14_990)
+
+
+async def test_the_curve_of_a_long_transaction_ends_at_its_energy(world: World) -> None:
+    await world.call("PUT", "/stations/CP1", {})
+    station = await world.node.services.queries.stations.by_identity(CALLER, "CP1")
+    transaction = transaction_of(station, energy_wh=90_000)
+    await world.commit(transaction, *(meter_row(transaction, number, 1_000 + 10 * number) for number in range(8_999)))
+
+    curve = (await world.call("GET", f"/transactions/{transaction.id}")).body["curve"]
+
+    energies = [each["energy_wh"] for each in curve]
+    assert (len(curve), curve[0]["at"], curve[-1]["at"]) == (1_000, "2026-11-22T12:00:00Z", "2026-11-28T17:58:00Z")
+    assert (energies[0], energies[500], energies[-1]) == (0, pytest.approx(45_000, rel=0.01), 90_000)
 
 
 async def test_closing_the_books_is_kept_with_its_reason(world: World) -> None:

@@ -13,12 +13,13 @@ from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Services, Use, Who
 from forecourt.api.times import From, To
 from forecourt.domain.access import Caller
-from forecourt.domain.metering import CurvePoint, clean_curve
+from forecourt.domain.ledger import curve_of
+from forecourt.domain.metering import CurvePoint
 from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import Evidence, Flag, Transaction, TransactionState
 
 CURVE_POINTS = 1_000
-METER_ROWS = 20_000
+METER_ROWS = 4_000
 EVIDENCE = 200
 
 
@@ -143,7 +144,7 @@ async def _view(services: Services, caller: Caller, row: Transaction) -> Transac
         **_summary(row, names),
         evidence=[_evidence(each) for each in evidence.items],
         evidence_next=evidence.next,
-        curve=thin(clean_curve(rows), CURVE_POINTS),
+        curve=curve_of(row, rows, CURVE_POINTS),
     )
 
 
@@ -172,14 +173,6 @@ def as_json(text: str) -> Any:
     except (msgspec.DecodeError, RecursionError):
         return text
     return msgspec.Raw(text.encode())
-
-
-def thin(points: list[CurvePoint], most: int) -> list[CurvePoint]:
-    """Evenly fewer points; the first and the last stay."""
-    if len(points) <= most:
-        return points
-    last = len(points) - 1
-    return [points[i * last // (most - 1)] for i in range(most)]
 
 
 ROUTES = (

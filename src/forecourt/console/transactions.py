@@ -10,13 +10,14 @@ from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address
 from forecourt.console.naming import Names, names_of, station_filter, zone_of
 from forecourt.console.overview import power_now
 from forecourt.domain.commands import CommandRecord
-from forecourt.domain.metering import CurvePoint, clean_curve
+from forecourt.domain.ledger import curve_of
+from forecourt.domain.metering import CurvePoint
 from forecourt.domain.stations import Station
 from forecourt.domain.transactions import Evidence, Transaction
 from forecourt.kit.errors import NotFound
 
 CURVE_POINTS = 300
-METER_ROWS = 10_000
+METER_ROWS = 2_000
 EVIDENCE = 100
 
 
@@ -37,7 +38,7 @@ class TransactionsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
-    """One transaction. `curve` has at most 300 points; `peak_w` is the highest power among all readings."""
+    """One transaction. `curve` has at most 300 points; `peak_w` is the highest power among the readings that it rests on."""
 
     transaction: Transaction
     station: Station | None
@@ -80,14 +81,13 @@ async def transaction(visit: Here, transaction_id: str) -> Response[str]:
     row = await queries.transactions.by_id(caller, transaction_id)
     station = await _station(visit, row.station_id)
     evidence = await queries.transactions.evidence(caller, row.id, cursor=visit.query.get("cursor"), limit=EVIDENCE)
-    curve = clean_curve(await queries.transactions.meter_rows(caller, row.id, METER_ROWS))
-    powers = [each.power_w for each in curve if each.power_w is not None]
+    rows = await queries.transactions.meter_rows(caller, row.id, METER_ROWS)
     view = TransactionView(
         transaction=row,
         station=station,
         power_w=power_now(row, visit.services.clock()),
-        curve=thin(curve, CURVE_POINTS),
-        peak_w=max(powers, default=None),
+        curve=curve_of(row, rows, CURVE_POINTS),
+        peak_w=max((each.power_w for each in rows if each.power_w is not None), default=None),
         evidence=evidence.items,
         pager=visit.pager(evidence.next),
         commands=(await queries.commands.page(caller, transaction_id=row.id, limit=20)).items,
@@ -102,14 +102,6 @@ async def close(visit: Here, transaction_id: str) -> Response[str]:
     row = await visit.services.queries.transactions.by_id(visit.caller, transaction_id)
     await visit.services.charging.close(visit.caller, row.id, (await visit.form()).optional("reason"))
     return visit.redirect(address(f"/transactions/{row.id}"), "good", "The transaction is closed in the books. Nothing was sent.")
-
-
-def thin(points: list[CurvePoint], most: int) -> list[CurvePoint]:
-    """Evenly fewer points; the first and the last stay."""
-    if len(points) <= most:
-        return points
-    last = len(points) - 1
-    return [points[i * last // (most - 1)] for i in range(most)]
 
 
 def _line(row: Transaction, names: Names, now: datetime) -> Line:

@@ -121,6 +121,17 @@ async def test_the_audit_shows_what_people_did(store: Store) -> None:
     assert (await store.queries.events.page(THEIRS)).items == []
 
 
+@pytest.mark.parametrize(("total", "step"), [(10, 1), (11, 2), (95, 11), (100, 12)])
+async def test_many_meter_values_are_thinned_evenly_with_the_first_and_the_last(store: Store, total: int, step: int) -> None:
+    minutes = [rows.meter_row(transaction_id="t1", at=rows.NOW + timedelta(minutes=n)) for n in range(total)]
+    await store.uow.commit(rows.inserts(*minutes, rows.meter_row(transaction_id="t2")))
+
+    found = await store.queries.transactions.meter_rows(MINE, "t1", limit=10)
+
+    assert found == sorted({each.id: each for each in [*minutes[::step], minutes[-1]]}.values(), key=lambda each: each.at)
+    assert len(found) <= 10
+
+
 async def everything(store: Store) -> dict[str, str]:
     """One of each in operator `op`, and what a foreigner would name to see it."""
     station = rows.station("CS-1")

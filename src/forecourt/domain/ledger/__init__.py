@@ -1,5 +1,6 @@
 """The transaction ledger's rules: what a report means, given what is known; nothing is ever dropped (invariants 3 and 5)."""
 
+from forecourt.domain.ledger.curve import curve_of
 from forecourt.domain.ledger.decision import Change, Decision, evidence_of
 from forecourt.domain.ledger.energy import recounted
 from forecourt.domain.ledger.events import decide_event, number_used
@@ -15,6 +16,7 @@ __all__ = [
     "Change",
     "Decision",
     "closing",
+    "curve_of",
     "decide_answer",
     "decide_boot",
     "decide_close",

@@ -68,11 +68,15 @@ class TransactionQueries:
         statement = in_scope(evidence_rows.select(), e.operator_id, caller).where(e.transaction_id == transaction_id)
         return await read_page(self._database, evidence_rows, statement, [e.at, e.id], cursor=cursor, limit=limit)
 
-    async def meter_rows(self, caller: Caller, transaction_id: str, limit: int = 10_000) -> list[MeterRow]:
-        """The meter values of a transaction by time; the first `limit`."""
+    async def meter_rows(self, caller: Caller, transaction_id: str, limit: int = 2_000) -> list[MeterRow]:
+        """Meter values of a transaction by time: all, or of more than `limit` every n-th, with the first and the last."""
         m = meter_values.c
+        mine = in_scope(sa.select(m.at), m.operator_id, caller).where(m.transaction_id == transaction_id)
+        total = int((await self._database.read(sa.select(sa.func.count()).select_from(mine.subquery())))[0][0])
         statement = in_scope(meter_rows.select(), m.operator_id, caller).where(m.transaction_id == transaction_id)
-        return await self._database.rows(meter_rows, statement.order_by(m.at, m.id).limit(limit))
+        if total <= limit:
+            return await self._database.rows(meter_rows, statement.order_by(m.at, m.id))
+        return await self._database.rows(meter_rows, _every(-(-total // max(limit - 1, 1)), statement))
 
     async def totals(self, caller: Caller, start: datetime) -> TransactionTotals:
         """Transactions at a glance, since `start`."""
@@ -82,3 +86,13 @@ class TransactionQueries:
         count = (await self._database.read(in_scope(opened, t.operator_id, caller)))[0][0]
         started, energy_wh = (await self._database.read(in_scope(since, t.operator_id, caller)))[0]
         return TransactionTotals(open=count, started=started, energy_wh=int(energy_wh))
+
+
+def _every(step: int, statement: sa.Select[Any]) -> sa.Select[Any]:
+    """Every `step`-th row of the transaction by time, and the last. In the order of the index, so that nothing is sorted."""
+    at = meter_values.c.at
+    number, following = sa.func.row_number().over(order_by=at), sa.func.lead(at).over(order_by=at)
+    numbered = statement.add_columns(number.label("number"), following.label("following")).subquery()
+    columns = [numbered.c[each.name] for each in meter_rows.selected]
+    kept = sa.or_(numbered.c.number % step == 1, numbered.c.following.is_(None))
+    return sa.select(*columns).where(kept).order_by(numbered.c.number)
