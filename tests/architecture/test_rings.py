@@ -6,6 +6,8 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parents[2]
 GENERATED = {"v16", "v201", "v21"}
+FROZEN = "versions"
+"""Migrations: written once, never edited again, read by nobody."""
 
 
 def test_every_import_contract_is_kept() -> None:
@@ -15,7 +17,7 @@ def test_every_import_contract_is_kept() -> None:
 def test_no_hand_written_file_outgrows_500_lines() -> None:
     files = [path for path in (ROOT / "src").rglob("*.py") if not GENERATED & set(path.parts)]
 
-    sizes = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
+    sizes = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files if path.parent.name != FROZEN}
 
     assert {name: lines for name, lines in sizes.items() if lines > 500} == {}
 
