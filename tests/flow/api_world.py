@@ -94,10 +94,10 @@ class World:
 
 
 @asynccontextmanager
-async def running_api(url: str, folder: Path) -> AsyncIterator[World]:
-    """The API on a free port over a fresh store."""
+async def running_api(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]:
+    """The API on a free port over a fresh store; `settings` of the node by their names."""
     store = await Store.open(url)
-    node = build(Settings(server_key_file=str(folder / "server.key")), store)
+    node = build(Settings(server_key_file=str(folder / "server.key"), **settings), store)
     server = uvicorn.Server(uvicorn.Config(create_api(node.services), port=0, ws="none", log_config=None, lifespan="off"))
     serving = asyncio.create_task(server.serve())
     relaying = asyncio.create_task(node.services.relay.run())

@@ -18,10 +18,18 @@ Reply = Callable[[str, Any], Any]
 
 @pytest.fixture
 async def world(sqlite_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with running_api(sqlite_url, tmp_path) as running:
-        await running.node.gateway.start("127.0.0.1", 0)
+    async with running_api(sqlite_url, tmp_path) as running, gateway_of(running):
         yield running
-        await running.node.gateway.drain()
+
+
+@asynccontextmanager
+async def gateway_of(world: World) -> AsyncIterator[None]:
+    """The gateway of this node, open for stations."""
+    await world.node.gateway.start("127.0.0.1", 0)
+    try:
+        yield
+    finally:
+        await world.node.gateway.drain()
 
 
 class Station:
@@ -100,6 +108,19 @@ async def test_a_station_that_says_nothing_is_a_timeout_within_200(world: World)
         answer = await world.call("POST", "/stations/CP1/calls", body)
 
     assert (answer.status, answer.body["outcome"], answer.body["payload"]) == (200, "timeout", None)
+
+
+async def test_the_setting_says_how_long_an_answer_is_awaited_unless_the_request_does(sqlite_url: str, tmp_path: Path) -> None:
+    async with (
+        running_api(sqlite_url, tmp_path, call_timeout_s=0.2) as world,
+        gateway_of(world),
+        connected(world, lambda action, payload: None),
+    ):
+        raw = await world.call("POST", "/stations/CP1/calls", {"action": "ClearCache", "payload": {}})
+        command = await world.call("GET", "/stations/CP1/configuration", query={"key": "HeartbeatInterval"})
+
+    assert (raw.body["outcome"], command.body["outcome"]) == ("timeout", "timeout")
+    assert max(raw.body["duration_ms"], command.body["duration_ms"]) < 20_000  # far below the 30 s of the default
 
 
 async def test_each_command_shows_the_stations_own_word(world: World) -> None:

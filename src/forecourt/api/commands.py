@@ -34,7 +34,7 @@ from forecourt.domain.stations import Station
 from forecourt.domain.tokens import TokenRef
 from forecourt.kit.errors import FieldFault, InvalidInput
 
-Seconds = Annotated[float, Meta(gt=0, le=300, description="How long to wait for the station's answer, in seconds.")]
+Seconds = Annotated[float, Meta(gt=0, le=300, description="Seconds to wait for the station's answer; else `call_timeout_s`.")]
 Evse = Annotated[int, Meta(ge=0, description="EVSE number, from 1; on a 1.6 station the connector number.")]
 ConnectorNumber = Annotated[int, Meta(ge=0, description="Connector number within the EVSE, from 1.")]
 
@@ -53,7 +53,7 @@ class TokenBody(Body, frozen=True, kw_only=True):
 class CommandBody(Body, frozen=True, kw_only=True):
     """What every command may say."""
 
-    timeout_s: Seconds = 30.0
+    timeout_s: Seconds | None = None
 
 
 class StartBody(CommandBody, frozen=True, kw_only=True):
@@ -180,7 +180,7 @@ def command_view(record: CommandRecord, names: Names) -> CommandView:
     )
 
 
-async def _ask(services: Services, caller: Caller, station: Station, command: Command, timeout_s: float) -> CommandView:
+async def _ask(services: Services, caller: Caller, station: Station, command: Command, timeout_s: float | None) -> CommandView:
     record = await services.commands.send(caller, station, command, timeout_s=timeout_s)
     return command_view(record, Names({station.id: station.identity}))
 
@@ -241,7 +241,7 @@ async def read_configuration(
 ) -> CommandView:
     """Ask the station for its configuration keys or variables."""
     station = await services.queries.stations.by_identity(caller, station_id)
-    return await _ask(services, caller, station, GetConfiguration(keys=tuple(key or ())), 30.0)
+    return await _ask(services, caller, station, GetConfiguration(keys=tuple(key or ())), None)
 
 
 @post("/{station_id:str}/configuration", status_code=200, summary="Write or read configuration")

@@ -97,7 +97,7 @@ async def composite(
     """Ask the station for the composite schedule that it would follow from now on."""
     station = await services.queries.stations.by_identity(caller, station_id)
     command = GetProfile(evse=evse, duration_s=duration_s, unit=unit)
-    record = await services.commands.send(caller, station, command, timeout_s=30.0)
+    record = await services.commands.send(caller, station, command)
     return command_view(record, Names({station.id: station.identity}))
 
 

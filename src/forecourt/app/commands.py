@@ -51,6 +51,7 @@ class Commands:
         tokens: TokenReads,
         mask: Mask,
         *,
+        timeout_s: float = 30,
         clock: Clock = utc_now,
     ) -> None:
         self._uow = uow
@@ -60,12 +61,14 @@ class Commands:
         self._transactions = transactions
         self._tokens = tokens
         self._mask = mask
+        self._timeout_s = timeout_s
         self._clock = clock
         self._under_way: set[asyncio.Task[CommandRecord]] = set()
 
-    async def send(self, caller: Caller, station: Station, command: Command, *, timeout_s: float = 30) -> CommandRecord:
-        """Send the command and return it with the station's own answer. A caller that goes away does not stop it: the answer
-        is kept all the same. Raises `InvalidInput` when a raw call is not valid in the station's version; nothing is sent then."""
+    async def send(self, caller: Caller, station: Station, command: Command, *, timeout_s: float | None = None) -> CommandRecord:
+        """Send the command and return it with the station's own answer; None waits for that as long as the node's settings say.
+        A caller that goes away does not stop it: the answer is kept all the same. Raises `InvalidInput` when a raw call is not
+        valid in the station's version; nothing is sent then."""
         caller.require(Role.OPERATOR)
         if not caller.sees(station.operator_id):
             raise NotFound(f"There is no station {station.identity}.")
@@ -73,7 +76,8 @@ class Commands:
         record = self._record(caller, station, command)
         event = self._event("CommandSent", caller, record, {"params": record.params})
         await self._uow.commit(Unit(key=station.id, writes=[Insert(record)], events=[event]))
-        task = asyncio.get_running_loop().create_task(self._carried_out(caller, record, command, timeout_s))
+        wait_s = self._timeout_s if timeout_s is None else timeout_s
+        task = asyncio.get_running_loop().create_task(self._carried_out(caller, record, command, wait_s))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)

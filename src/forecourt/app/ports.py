@@ -165,8 +165,8 @@ class StationLink(Protocol):
 class CommandSender(Protocol):
     """The way to ask something of a station so that question and answer are kept. Implemented by `app.commands`."""
 
-    async def send(self, caller: Caller, station: Station, command: Command, *, timeout_s: float = 30) -> CommandRecord:
-        """Keep the command, send it, keep the answer."""
+    async def send(self, caller: Caller, station: Station, command: Command, *, timeout_s: float | None = None) -> CommandRecord:
+        """Keep the command, send it, keep the answer; None waits as long as the node's settings say."""
 
 
 class MessageCatalog(Protocol):

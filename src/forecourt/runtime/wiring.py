@@ -62,7 +62,17 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now) -> Node:
     catalog = Catalogue()
     stations = Stations(_policy(settings), store.stations, store.directory, store.uow, live, link, clock=clock)
     charging = Charging(live, store.uow, store.numbers, store.transactions, store.tokens, store.directory, clock=clock)
-    commands = Commands(store.uow, link, catalog, store.numbers, store.transactions, store.tokens, masked, clock=clock)
+    commands = Commands(
+        store.uow,
+        link,
+        catalog,
+        store.numbers,
+        store.transactions,
+        store.tokens,
+        masked,
+        timeout_s=settings.call_timeout_s,
+        clock=clock,
+    )
     reservations = Reservations(store.uow, store.numbers, store.directory, store.stations, commands, clock=clock)
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
     verbs = Verbs(stations=stations, charging=charging, reservations=reservations, clock=clock)

@@ -47,12 +47,14 @@ class Far:
 
     def __init__(self) -> None:
         self.asked: list[Command] = []
+        self.waits: list[float] = []
         self.answer = ACCEPTED
         self.reached, self.go = asyncio.Event(), asyncio.Event()
         self.go.set()
 
     async def send(self, station_id: str, command: Command, *, timeout_s: float) -> StationAnswer:
         self.asked.append(command)
+        self.waits.append(timeout_s)
         self.reached.set()
         await self.go.wait()
         return self.answer
@@ -71,7 +73,15 @@ class Scene:
         self.world, store = world, world.store
         self.far = Far()
         self.commands = Commands(
-            store.uow, self.far, Catalogue(), store.numbers, store.transactions, store.tokens, masked, clock=world.clock
+            store.uow,
+            self.far,
+            Catalogue(),
+            store.numbers,
+            store.transactions,
+            store.tokens,
+            masked,
+            timeout_s=7,
+            clock=world.clock,
         )
 
     async def kept(self) -> list[CommandRecord]:
@@ -105,6 +115,13 @@ async def test_the_station_s_own_answer_is_returned_and_kept(scene: Scene) -> No
     assert (record.asked_by, record.asked_by_name, record.message_id) == ("user:ada", "Ada", "m-1")
     assert await scene.kept() == [record]
     assert [each.type for each in await scene.world.events()] == ["CommandSent", "CommandAnswered"]
+
+
+async def test_an_answer_is_awaited_as_long_as_the_node_says_unless_the_caller_does(scene: Scene) -> None:
+    await scene.commands.send(CALLER, STATION, ClearCache())
+    await scene.commands.send(CALLER, STATION, ClearCache(), timeout_s=2)
+
+    assert scene.far.waits == [7, 2]
 
 
 async def test_a_command_is_kept_before_it_is_sent(scene: Scene) -> None:
