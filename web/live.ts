@@ -22,14 +22,19 @@ export function keepHandsFree(): void {
       waiting.add(part.id);
     }
   });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = (event as CustomEvent<{ elt: HTMLElement; successful: boolean }>).detail;
+    if (successful && elt instanceof HTMLFormElement && elt.closest("[data-live]") !== null) elt.reset(); // it was said, and heard
+    setTimeout(release);
+  });
   document.addEventListener("focusout", () => setTimeout(release));
   document.addEventListener("toggle", () => setTimeout(release), true);
 }
 
 function inHand(part: HTMLElement): boolean {
   const active = document.activeElement;
-  const typing = part.contains(active) && active instanceof HTMLElement && active.matches("input, select, textarea");
-  return typing || part.querySelector("details[open], .htmx-request") !== null;
+  const typed = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement ? active.value !== active.defaultValue : active instanceof HTMLSelectElement;
+  return (typed && part.contains(active)) || part.querySelector("details[open], .htmx-request") !== null;
 }
 
 function release(): void {

@@ -51,9 +51,7 @@ async def running_console(url: str, folder: Path) -> AsyncIterator[World]:
     relaying = asyncio.create_task(node.services.relay.run())
     console = create_console(_services(node), ConsoleSettings(cookie_key=b"k" * 32, ocpp_port=node.gateway.port or 0))
     app = create_api(node.services, pages=[console.router], page_problem=console.explain)
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, ws="none", log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-    )
+    server = uvicorn.Server(uvicorn.Config(app, port=0, ws="none", log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve())
     try:
         while not server.started:

@@ -3,9 +3,10 @@
 import hashlib
 import mimetypes
 from pathlib import Path
-from typing import Any
 
 from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
 
 from forecourt.kit.errors import NotFound
 
@@ -43,7 +44,7 @@ class Assets:
 
 
 @get("/static/{name:str}", opt={"open": True}, sync_to_thread=False)
-def static(assets: Any, name: str) -> Response[bytes]:
+def static(assets: NamedDependency[SkipValidation[Assets]], name: FromPath[str]) -> Response[bytes]:
     """One bundled file."""
     content, media_type, cache = assets.find(name)
     return Response(content, media_type=media_type, headers={"Cache-Control": cache})

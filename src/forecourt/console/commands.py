@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 from litestar import Response, post
+from litestar.params import FromPath
 
 from forecourt.console.forms import Form
 from forecourt.console.frame import Here, Visit
@@ -260,7 +261,7 @@ BY_NAME: Mapping[str, CommandForm] = {form.name: form for form in FORMS}
 
 
 @post("/stations/{identity:str}/commands/{name:str}")
-async def ask(visit: Here, identity: str, name: str) -> Response[str]:
+async def ask(visit: Here, identity: FromPath[str], name: FromPath[str]) -> Response[str]:
     """Send the command and show the station's own answer."""
     if (wanted := BY_NAME.get(name)) is None:
         raise NotFound(f"There is no command {name}.")

@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 from msgspec import UNSET
 
 from forecourt.app.access import NewUser, UserChange
@@ -47,7 +48,7 @@ async def add_user(visit: Here) -> Response[str]:
 
 
 @post("/people/users/{user_id:str}", opt=ADMINISTRATOR)
-async def change_user(visit: Here, user_id: str) -> Response[str]:
+async def change_user(visit: Here, user_id: FromPath[str]) -> Response[str]:
     """Another role, another password, or locked out."""
     form = await visit.form()
     change = UserChange(
@@ -74,7 +75,7 @@ async def add_key(visit: Here) -> Response[str]:
 
 
 @post("/people/keys/{key_id:str}/revoke", opt=ADMINISTRATOR)
-async def revoke_key(visit: Here, key_id: str) -> Response[str]:
+async def revoke_key(visit: Here, key_id: FromPath[str]) -> Response[str]:
     """End a key."""
     key = await visit.services.access.revoke_key(visit.caller, key_id)
     return visit.redirect("/people", "good", f"The key {key.name} opens nothing any more.")

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from forecourt.console.frame import Here, address
 from forecourt.domain.tokens import TokenRef
 
 
 @post("/stations/{identity:str}/reservations")
-async def reserve(visit: Here, identity: str) -> Response[str]:
+async def reserve(visit: Here, identity: FromPath[str]) -> Response[str]:
     """Ask the station to keep a connector for a token for some minutes."""
     station = await visit.services.queries.stations.by_identity(visit.caller, identity)
     form = await visit.form()
@@ -26,7 +27,7 @@ async def reserve(visit: Here, identity: str) -> Response[str]:
 
 
 @post("/reservations/{reservation_id:str}/cancel")
-async def cancel(visit: Here, reservation_id: str) -> Response[str]:
+async def cancel(visit: Here, reservation_id: FromPath[str]) -> Response[str]:
     """Ask the station to let it go."""
     row = await visit.services.reservations.cancel(visit.caller, reservation_id)
     station = await visit.services.queries.stations.by_id(visit.caller, row.station_id)

@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from forecourt.app.sites import SiteSettings
 from forecourt.console.frame import PAGE_SIZE, Here, Pager, faults_by_field
@@ -42,7 +43,7 @@ async def new_site(visit: Here) -> Response[str]:
 
 
 @get("/sites/{site_id:str}")
-async def site(visit: Here, site_id: str) -> Response[str]:
+async def site(visit: Here, site_id: FromPath[str]) -> Response[str]:
     """One site."""
     queries = visit.services.queries
     known = await queries.sites.by_id(visit.caller, site_id)
@@ -77,7 +78,7 @@ async def save_site(visit: Here) -> Response[str]:
 
 
 @post("/sites/{site_id:str}/remove")
-async def remove_site(visit: Here, site_id: str) -> Response[str]:
+async def remove_site(visit: Here, site_id: FromPath[str]) -> Response[str]:
     """Remove a site where no station stands."""
     await visit.services.sites.delete(visit.caller, site_id)
     return visit.redirect("/sites", "good", f"The site {site_id} was removed.")

@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from forecourt.console.commands import FORMS, CommandForm
 from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address, faults_by_field
@@ -74,7 +75,7 @@ class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/stations/{identity:str}")
-async def station_page(visit: Here, identity: str) -> Response[str]:
+async def station_page(visit: Here, identity: FromPath[str]) -> Response[str]:
     """What happens there now."""
     queries, caller = visit.services.queries, visit.caller
     station = await queries.stations.by_identity(caller, identity)
@@ -99,7 +100,7 @@ async def station_page(visit: Here, identity: str) -> Response[str]:
 
 
 @get("/stations/{identity:str}/commands", opt={"role": Role.OPERATOR})
-async def commands_page(visit: Here, identity: str) -> Response[str]:
+async def commands_page(visit: Here, identity: FromPath[str]) -> Response[str]:
     """Everything that can be asked of a station, and what was."""
     queries, caller = visit.services.queries, visit.caller
     station = await queries.stations.by_identity(caller, identity)
@@ -117,7 +118,7 @@ async def commands_page(visit: Here, identity: str) -> Response[str]:
 
 
 @get("/stations/{identity:str}/messages")
-async def station_messages(visit: Here, identity: str) -> Response[str]:
+async def station_messages(visit: Here, identity: FromPath[str]) -> Response[str]:
     """The wire log of the station."""
     queries, caller, query = visit.services.queries, visit.caller, visit.query
     station = await queries.stations.by_identity(caller, identity)
@@ -135,7 +136,7 @@ async def station_messages(visit: Here, identity: str) -> Response[str]:
 
 
 @get("/stations/{identity:str}/settings", opt={"role": Role.OPERATOR})
-async def settings_page(visit: Here, identity: str) -> Response[str]:
+async def settings_page(visit: Here, identity: FromPath[str]) -> Response[str]:
     """What a person decides about the station."""
     station = await visit.services.queries.stations.by_identity(visit.caller, identity)
     view = SettingsView(station=station, sites=await site_choices(visit), values=_values(station), faults={})
@@ -143,7 +144,7 @@ async def settings_page(visit: Here, identity: str) -> Response[str]:
 
 
 @post("/stations/{identity:str}/settings")
-async def change_settings(visit: Here, identity: str) -> Response[str]:
+async def change_settings(visit: Here, identity: FromPath[str]) -> Response[str]:
     """Change them; a new password is shown once."""
     station = await visit.services.queries.stations.by_identity(visit.caller, identity)
     form = await visit.form()
@@ -160,7 +161,7 @@ async def change_settings(visit: Here, identity: str) -> Response[str]:
 
 
 @post("/stations/{identity:str}/remove")
-async def remove_station(visit: Here, identity: str) -> Response[str]:
+async def remove_station(visit: Here, identity: FromPath[str]) -> Response[str]:
     """Forget the station; its transactions stay."""
     station = await visit.services.queries.stations.by_identity(visit.caller, identity)
     if (await visit.form()).text("confirm").casefold() != station.identity_key:

@@ -50,7 +50,7 @@ _PEOPLE: dict[str, str] = {
     "SiteChanged": "Site {subject} was changed.",
     "SiteRemoved": "Site {subject} was removed.",
     "UserChanged": "The account {email} was made or changed.",
-    "UserSignedIn": "Signed in.",
+    "UserSignedIn": "{who} signed in.",
     "KeyCreated": "The API key {name} was made.",
     "KeyRevoked": "The API key {name} was revoked.",
     "OperatorChanged": "The operator was changed.",
@@ -75,7 +75,13 @@ def _sentence(event: Event) -> str:
     if (make := _SENTENCES.get(event.type)) is not None:
         return make(event.data)
     if (template := _PEOPLE.get(event.type)) is not None:
-        known = {"subject": event.subject_id or "", "email": "", "name": "", **{k: str(v) for k, v in event.data.items()}}
+        known = {
+            "who": event.caller_name,
+            "subject": event.subject_id or "",
+            "email": "",
+            "name": "",
+            **{k: str(v) for k, v in event.data.items()},
+        }
         return template.format_map(known)
     return TYPES.get(event.type, event.type)
 

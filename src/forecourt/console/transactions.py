@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address
 from forecourt.console.naming import Names, names_of, station_filter, zone_of
@@ -75,7 +76,7 @@ async def transactions(visit: Here) -> Response[str]:
 
 
 @get("/transactions/{transaction_id:str}")
-async def transaction(visit: Here, transaction_id: str) -> Response[str]:
+async def transaction(visit: Here, transaction_id: FromPath[str]) -> Response[str]:
     """One, with everything that was said about it."""
     queries, caller = visit.services.queries, visit.caller
     row = await queries.transactions.by_id(caller, transaction_id)
@@ -97,7 +98,7 @@ async def transaction(visit: Here, transaction_id: str) -> Response[str]:
 
 
 @post("/transactions/{transaction_id:str}/close")
-async def close(visit: Here, transaction_id: str) -> Response[str]:
+async def close(visit: Here, transaction_id: FromPath[str]) -> Response[str]:
     """Close the books on one whose end never came."""
     row = await visit.services.queries.transactions.by_id(visit.caller, transaction_id)
     await visit.services.charging.close(visit.caller, row.id, (await visit.form()).optional("reason"))
