@@ -17,6 +17,7 @@ from forecourt.domain.access import Caller, Role, system_caller
 from forecourt.runtime.settings import Settings
 from forecourt.runtime.wiring import Node, build
 from forecourt.store.store import Store
+from tests.passwords import QUICK
 
 PASSWORD = "correct horse battery"
 CALLER = system_caller("test")
@@ -42,7 +43,7 @@ class World:
 async def running_console(url: str, folder: Path) -> AsyncIterator[World]:
     """Gateway, API and console; one account for each role, all with `PASSWORD`."""
     store = await Store.open(url)
-    node = build(Settings(server_key_file=str(folder / "server.key")), store)
+    node = build(Settings(server_key_file=str(folder / "server.key")), store, hasher=QUICK)
     await node.services.access.first_start(operator_name="Demo Charging")
     for role in Role:
         new = NewUser(email=f"{role.value}@example.org", name=f"Ada {role.value.title()}", password=PASSWORD, role=role)

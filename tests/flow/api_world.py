@@ -27,6 +27,7 @@ from forecourt.kit.ids import new_id
 from forecourt.runtime.settings import Settings
 from forecourt.runtime.wiring import Node, build
 from forecourt.store.store import Store
+from tests.passwords import QUICK
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALLER = system_caller("test")
@@ -97,7 +98,7 @@ class World:
 async def running_api(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]:
     """The API on a free port over a fresh store; `settings` of the node by their names."""
     store = await Store.open(url)
-    node = build(Settings(server_key_file=str(folder / "server.key"), **settings), store)
+    node = build(Settings(server_key_file=str(folder / "server.key"), **settings), store, hasher=QUICK)
     server = uvicorn.Server(uvicorn.Config(create_api(node.services), port=0, ws="none", log_config=None, lifespan="off"))
     serving = asyncio.create_task(server.serve())
     relaying = asyncio.create_task(node.services.relay.run())

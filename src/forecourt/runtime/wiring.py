@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from forecourt.api.services import Services
 from forecourt.app.access import Access
 from forecourt.app.charging import Charging
@@ -54,8 +56,8 @@ def store_settings(settings: Settings) -> StoreSettings:
     )
 
 
-def build(settings: Settings, store: Store, clock: Clock = utc_now) -> Node:
-    """Everything on top of an open store."""
+def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: PasswordHasher | None = None) -> Node:
+    """Everything on top of an open store. Tests give a `hasher` that costs nothing; people's passwords are worth the usual one."""
     live = LiveStations(store.stations, store.transactions)
     sockets = Sockets()
     link = Link(sockets, live)
@@ -106,7 +108,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now) -> Node:
         return {"store": "ok" if health.ok else health.sentence, "gateway": "ok" if gateway.accepting else "not accepting stations"}
 
     services = Services(
-        access=Access(store.uow, store.directory, clock=clock),
+        access=Access(store.uow, store.directory, clock=clock, hasher=hasher),
         charging=charging,
         commands=commands,
         reservations=reservations,

@@ -12,6 +12,7 @@ from forecourt.app.ports import Insert, Unit
 from forecourt.domain.access import Caller, Operator, Role
 from forecourt.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, TooMany, Unauthenticated
 from forecourt.store.store import Store
+from tests.passwords import QUICK
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -45,7 +46,7 @@ def access(store: Store, clock: Clock) -> Access:
 
 
 def made(store: Store, clock: Clock) -> Access:
-    return Access(store.uow, store.directory, clock=clock, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return Access(store.uow, store.directory, clock=clock, hasher=QUICK)
 
 
 def person(role: Role = Role.ADMINISTRATOR, operator_id: str | None = FIRST_OPERATOR) -> Caller:
