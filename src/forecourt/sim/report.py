@@ -91,12 +91,18 @@ def _summary(result: FleetReport) -> Table:
         "Records acknowledged, waiting, given up": _list(
             result.records_acknowledged, result.records_waiting, result.records_given_up
         ),
-        "Latency": f"median {result.latency_median_ms} ms, p99 {result.latency_p99_ms} ms",
+        "Latency": _latency(result),
         "Duration": f"{result.duration_s:.1f} s",
     }
     for name, value in rows.items():
         table.add_row(name, value)
     return table
+
+
+def _latency(result: FleetReport) -> str:
+    if result.latency_median_ms is None:
+        return "nothing was answered"
+    return f"median {result.latency_median_ms} ms, p99 {result.latency_p99_ms} ms"
 
 
 def _list(*counts: int) -> str:
