@@ -10,11 +10,11 @@ from pathlib import Path
 import structlog
 import uvicorn
 
-from forecourt.api.app import create_api
 from forecourt.app.access import FirstStart
 from forecourt.csms.tls import TlsFiles
 from forecourt.kit.errors import InvalidInput
 from forecourt.runtime.settings import Settings
+from forecourt.runtime.web import create_web
 from forecourt.runtime.wiring import Node, build, store_settings
 from forecourt.store.store import Store
 
@@ -36,12 +36,15 @@ async def running(settings: Settings) -> AsyncIterator[tuple[Node, FirstStart | 
     try:
         node = build(settings, store)
         first = await node.services.access.first_start(preset_key=settings.api_key, operator_name=settings.operator_name)
-        async with _feeding(node), _web(node) as http_port, _stations(node):
+        if lost := await node.services.stations.end_lost():
+            log.warning("the last run ended without a word", stations_disconnected=lost)
+        async with _feeding(node), _stations(node), _web(node) as http_port:
             node.jobs.start()
             try:
                 yield node, first, http_port
             finally:
                 await node.jobs.stop()
+                await node.gateway.drain()  # the API answers until the last station was let go
     finally:
         await store.close()
 
@@ -83,7 +86,6 @@ async def _stations(node: Node) -> AsyncIterator[None]:
         )
     try:
         yield
-        await node.gateway.drain()
     finally:
         await node.gateway.stop()
 
@@ -97,7 +99,7 @@ async def _web(node: Node) -> AsyncIterator[int]:
     with _said_well("the console and API", settings.http_port):
         listener.bind((settings.http_host, settings.http_port))
     config = uvicorn.Config(
-        create_api(node.services),
+        create_web(node),
         log_config=None,
         access_log=False,
         lifespan="on",

@@ -46,6 +46,8 @@ class Node:
     services: Services
     gateway: Gateway
     jobs: Jobs
+    catalog: Catalogue
+    server_key: bytes
 
 
 def store_settings(settings: Settings) -> StoreSettings:
@@ -58,11 +60,12 @@ def store_settings(settings: Settings) -> StoreSettings:
 
 def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: PasswordHasher | None = None) -> Node:
     """Everything on top of an open store. Tests give a `hasher` that costs nothing; people's passwords are worth the usual one."""
+    server_key = load_or_make(Path(settings.server_key_file))
     live = LiveStations(store.stations, store.transactions)
     sockets = Sockets()
     link = Link(sockets, live)
     catalog = Catalogue()
-    stations = Stations(_policy(settings), store.stations, store.directory, store.uow, live, link, clock=clock)
+    stations = Stations(_policy(settings, server_key, store.node), store.stations, store.directory, store.uow, live, link, clock=clock)
     charging = Charging(live, store.uow, store.numbers, store.transactions, store.tokens, store.directory, clock=clock)
     commands = Commands(
         store.uow,
@@ -123,12 +126,15 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         clock=clock,
         max_body_bytes=settings.max_body_bytes,
     )
-    return Node(settings=settings, store=store, services=services, gateway=gateway, jobs=jobs)
+    return Node(
+        settings=settings, store=store, services=services, gateway=gateway, jobs=jobs, catalog=catalog, server_key=server_key
+    )
 
 
-def _policy(settings: Settings) -> StationPolicy:
+def _policy(settings: Settings, server_key: bytes, node: str) -> StationPolicy:
     return StationPolicy(
-        server_key=load_or_make(Path(settings.server_key_file)),
+        node=node,
+        server_key=server_key,
         unknown_stations=settings.unknown_stations,
         minimum_profile=settings.minimum_profile,
         weak_passwords=settings.weak_passwords,

@@ -1,0 +1,38 @@
+"""The web application of a node: the REST API and the console, one beside the other."""
+
+import hashlib
+import hmac
+
+from litestar import Litestar
+
+from forecourt.api.app import create_api
+from forecourt.console import ConsoleSettings, create_console
+from forecourt.console import Services as ConsoleServices
+from forecourt.runtime.wiring import Node
+
+
+def create_web(node: Node) -> Litestar:
+    """Built when the gateway's ports are open, since the console tells people where stations dial."""
+    services, settings = node.services, node.settings
+    console = create_console(
+        ConsoleServices(
+            access=services.access,
+            charging=services.charging,
+            commands=services.commands,
+            reservations=services.reservations,
+            sites=services.sites,
+            stations=services.stations,
+            tokens=services.tokens,
+            queries=services.queries,
+            relay=services.relay,
+            catalog=node.catalog,
+            clock=services.clock,
+        ),
+        ConsoleSettings(
+            cookie_key=hmac.digest(node.server_key, b"console cookies", hashlib.sha256),
+            secure_cookies=settings.secure_cookies,
+            ocpp_port=node.gateway.port or settings.ocpp_port,
+            ocpps_port=node.gateway.tls_port,
+        ),
+    )
+    return create_api(services, pages=[console.router], page_problem=console.explain)
