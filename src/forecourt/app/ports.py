@@ -88,6 +88,9 @@ class StationReads(Protocol):
     async def take_epoch(self, station_id: str) -> int:
         """The next connection epoch of a station; concurrent callers are served by one statement."""
 
+    async def held_by(self, node: str, after: str, limit: int) -> list[Station]:
+        """Stations whose open socket this node holds, by surrogate id; those behind `after`."""
+
 
 class TransactionReads(Protocol):
     """Reads of the ledger that verbs need."""

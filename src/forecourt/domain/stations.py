@@ -127,6 +127,8 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     connected_at: datetime | None = None
     disconnected_at: datetime | None = None
     address: str | None = None
+    held_by: str | None = None
+    """The node that holds the open socket; None when there is none."""
     clock_skew_s: float | None = None
     created_at: datetime
     updated_at: datetime

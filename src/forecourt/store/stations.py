@@ -35,6 +35,7 @@ stations = sa.Table(
     time("connected_at", nullable=True),
     time("disconnected_at", nullable=True),
     text("address", nullable=True),
+    text("held_by", nullable=True),
     real("clock_skew_s", nullable=True),
     time("created_at"),
     time("updated_at"),
@@ -148,6 +149,11 @@ class StationStore:
         ):
             found.setdefault(each.station_id, []).append(each)
         return found
+
+    async def held_by(self, node: str, after: str, limit: int) -> list[Station]:
+        s = stations.c
+        statement = station_rows.select().where(s.held_by == node, s.id > after)
+        return await self._database.rows(station_rows, statement.order_by(s.id).limit(limit))
 
     async def take_epoch(self, station_id: str) -> int:
         return await self._epochs.take(station_id)

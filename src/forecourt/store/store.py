@@ -52,6 +52,8 @@ class Store:
     """Everything that is kept. Made by `open`."""
 
     def __init__(self, database: Database, pens: tuple[Pen, Pen], writer: Writer, settings: StoreSettings) -> None:
+        self.node = writer.name
+        """The name that this process writes under; no two at once have the same."""
         statements = Statements(database.engine)
         self.database = database
         self._pens = pens

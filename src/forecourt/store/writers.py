@@ -15,8 +15,9 @@ from forecourt.store.events import events, writers
 class Writer:
     """The number that this process writes under."""
 
-    def __init__(self, database: Database, id_: int, last_seq: int) -> None:
+    def __init__(self, database: Database, name: str, id_: int, last_seq: int) -> None:
         self._database = database
+        self.name = name
         self.id = id_
         self.last_seq = last_seq
 
@@ -36,9 +37,9 @@ async def take_writer(database: Database, name: str, holder: str, now: datetime)
         if row is None:
             id_ = int((await connection.execute(sa.select(sa.func.coalesce(sa.func.max(writers.c.id), 0)))).scalar_one()) + 1
             await connection.execute(writers.insert().values(id=id_, name=name, holder=holder, last_seq=0, started_at=now))
-            return Writer(database, id_, 0)
+            return Writer(database, name, id_, 0)
         await connection.execute(writers.update().where(writers.c.id == row.id).values(holder=holder, started_at=now))
         written = sa.select(sa.func.max(events.c.seq)).where(events.c.writer == row.id)
-        return Writer(database, row.id, max(row.last_seq, (await connection.execute(written)).scalar() or 0))
+        return Writer(database, name, row.id, max(row.last_seq, (await connection.execute(written)).scalar() or 0))
 
     return await database.transact(take)

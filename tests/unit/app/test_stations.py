@@ -311,3 +311,25 @@ async def test_when_stations_were_last_seen_is_written_for_many_at_once(world: W
     await world.stations.saw({station.id: (epoch, later)})
 
     assert (await world.stored()).last_seen_at == later
+
+
+async def test_a_node_that_died_ends_its_own_sockets_when_it_is_back_and_no_others(world: World) -> None:
+    mine, epoch = await world.connected("CP1")
+    other = World(world.store, node="other")
+    await other.connected("CP2")
+    world.now += timedelta(hours=1)
+
+    ended = await World(world.store).stations.end_lost()
+
+    assert (ended, (await world.stored("CP1")).connected, (await world.stored("CP2")).connected) == (1, False, True)
+    [event] = [each for each in await world.events() if each.type == "StationDisconnected"]
+    assert (event.station_id, event.occurred_at, event.data["epoch"]) == (mine.id, NOW, epoch)
+    assert "ended without a word" in str(event.data["reason"])
+    assert await World(world.store).stations.end_lost() == 0
+
+
+async def test_a_socket_that_ended_well_is_nobody_s(world: World) -> None:
+    station, epoch = await world.connected("CP1")
+    await world.stations.disconnected(station.id, epoch, "closed by the station")
+
+    assert await World(world.store).stations.end_lost() == 0

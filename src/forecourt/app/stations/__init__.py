@@ -44,7 +44,7 @@ class Stations:
         self._refusals = Refusals(directory, unit_of_work)
         self._repairs = Repairs(directory, unit_of_work)
         admission = Admission(policy, stations, directory, unit_of_work, self._refusals, clock)
-        presence = Presence(stations, unit_of_work, live, clock)
+        presence = Presence(policy.node, stations, unit_of_work, live, clock)
         reports = Reports(policy, unit_of_work, live, clock)
         book = StationBook(policy, stations, directory, unit_of_work, live, link, self._refusals, clock)
 
@@ -54,6 +54,7 @@ class Stations:
         self.take_epoch = presence.take_epoch
         self.connected = presence.connected
         self.disconnected = presence.disconnected
+        self.end_lost = presence.end_lost
         self.saw = presence.saw
 
         self.boot = reports.boot

@@ -10,6 +10,8 @@ class StationPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     server_key: bytes
     """The key under which passwords are kept; it lives outside the database."""
+    node: str = "main"
+    """The name of this node among those that share the store; no two processes at once have the same."""
     unknown_stations: Literal["refuse", "pending"] = "refuse"
     minimum_profile: int = 0
     weak_passwords: Literal["refuse", "flag"] = "refuse"

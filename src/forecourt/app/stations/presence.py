@@ -14,13 +14,17 @@ from forecourt.domain.stations import Station
 from forecourt.kit.errors import ForecourtError
 from forecourt.kit.time import Clock
 
+LOST = "the server ended without a word, and the socket with it; the station was last heard at this time"
+LOST_AT_ONCE = 500
+
 _log = logging.getLogger(__name__)
 
 
 class Presence:
     """Which station has which socket, as the store and memory know it."""
 
-    def __init__(self, stations: StationReads, unit_of_work: UnitOfWork, live: LiveStations, clock: Clock) -> None:
+    def __init__(self, node: str, stations: StationReads, unit_of_work: UnitOfWork, live: LiveStations, clock: Clock) -> None:
+        self._node = node
         self._stations = stations
         self._unit_of_work = unit_of_work
         self._live = live
@@ -36,18 +40,17 @@ class Presence:
             if live.epoch is not None and live.epoch > epoch:
                 return
             now = self._clock()
-            values: dict[str, object] = {"version": version, "address": address, "connected_at": now, "last_seen_at": now}
+            values: dict[str, object] = {
+                "version": version,
+                "address": address,
+                "connected_at": now,
+                "last_seen_at": now,
+                "held_by": self._node,
+            }
             event = station_event("StationConnected", live.station, now, {"epoch": epoch, "version": version, "address": address})
             await self._unit_of_work.commit(Unit(key=station_id, writes=[_patch(station_id, values, epoch)], events=[event]))
             live.epoch = epoch
-            live.station = msgspec.structs.replace(
-                live.station,
-                version=version,
-                address=address,
-                connected_at=now,
-                last_seen_at=now,
-                connection_epoch=epoch,
-            )
+            live.station = msgspec.structs.replace(live.station, connection_epoch=epoch, **values)
 
     async def disconnected(self, station_id: str, epoch: int, reason: str) -> None:
         """The socket of this epoch ended; a newer one of the station is left alone."""
@@ -60,9 +63,24 @@ class Presence:
             unit = Unit(key=station_id, events=[event])
             if not replaced:
                 live.epoch = None
-                live.station = msgspec.structs.replace(live.station, disconnected_at=now)
-                unit.writes.append(_patch(station_id, {"disconnected_at": now}, epoch))
+                live.station = msgspec.structs.replace(live.station, disconnected_at=now, held_by=None)
+                unit.writes.append(_patch(station_id, {"disconnected_at": now, "held_by": None}, epoch))
             await self._unit_of_work.commit(unit)
+
+    async def end_lost(self) -> int:
+        """At the start of the node, before it accepts any: end the sockets that it held when it died, and only those. How many."""
+        after, count = "", 0
+        while lost := await self._stations.held_by(self._node, after, LOST_AT_ONCE):
+            now = self._clock()
+            unit = Unit(key="presence")
+            for station in lost:
+                until = station.last_seen_at or now
+                told: dict[str, object] = {"epoch": station.connection_epoch, "reason": LOST, "replaced": False}
+                unit.writes.append(_patch(station.id, {"disconnected_at": until, "held_by": None}, station.connection_epoch))
+                unit.events.append(station_event("StationDisconnected", station, now, told, occurred_at=until))
+            await self._unit_of_work.commit(unit)
+            after, count = lost[-1].id, count + len(lost)
+        return count
 
     async def saw(self, seen: Mapping[str, tuple[int, datetime]]) -> None:
         """Write when stations (id → epoch, time) were last heard of: many in one unit, and not worth a failure."""

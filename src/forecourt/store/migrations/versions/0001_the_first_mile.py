@@ -493,6 +493,7 @@ def upgrade() -> None:
         sa.Column("connected_at", Moment(), nullable=True),
         sa.Column("disconnected_at", Moment(), nullable=True),
         sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("held_by", sa.Text(), nullable=True),
         sa.Column("clock_skew_s", sa.Double(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
