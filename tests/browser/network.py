@@ -31,7 +31,7 @@ async def furnish(world: World) -> None:
 @asynccontextmanager
 async def station(world: World, version: Version = Version.V16) -> AsyncIterator[Station]:
     """The furnished station, online."""
-    async with alive(world.ocpp_url, plan(version)) as running:
+    async with alive(world.ocpp_url, plan(version, sample_interval_s=1)) as running:
         yield running
 
 

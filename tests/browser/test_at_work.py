@@ -88,6 +88,7 @@ async def test_the_keyboard_is_enough(world: World, sign_in: SignIn) -> None:
 
         await _tab_to(page, "Stations")
         await page.keyboard.press("Enter")
+        await page.wait_for_url("**/stations")
         await _tab_to(page, IDENTITY)
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"**/stations/{IDENTITY}")
