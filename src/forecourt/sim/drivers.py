@@ -40,15 +40,41 @@ def arriving(rng: random.Random, bay: Bay, charging_s: float) -> Vehicle:
     return vehicle(name, capacity, soc, speed=speed, max_ac_w=ac_w, ac_phases=phases, max_dc_w=dc_w, target_soc=target)
 
 
+class Drivers:
+    """Everybody with a token. `one_car_each`: who charges somewhere does not come elsewhere meanwhile."""
+
+    def __init__(self, tokens: Sequence[Token], *, one_car_each: bool = False) -> None:
+        self._free = list(tokens)
+        self._one_car_each = one_car_each
+
+    def anyone(self, rng: random.Random) -> Token | None:
+        """Somebody who comes now; None when all are charging."""
+        if not self._free:
+            return None
+        chosen = rng.choice(self._free)
+        if self._one_car_each:
+            self._free.remove(chosen)
+        return chosen
+
+    def left(self, token: Token) -> None:
+        """Somebody has gone."""
+        if self._one_car_each:
+            self._free.append(token)
+
+
 async def come_and_go(
-    station: Station, evse: int, tokens: Sequence[Token], rng: random.Random, habits: Habits, *, first_after_s: float = 0.0
+    station: Station, evse: int, drivers: Drivers, rng: random.Random, habits: Habits, *, first_after_s: float = 0.0
 ) -> None:
     """One EVSE, one driver after another, for ever."""
     bay = station.core.bays[evse - 1]
     await asyncio.sleep(first_after_s)
     while True:
         connector = rng.choice(list(bay.connectors))
-        await visit(station, evse, connector, rng.choice(tokens), rng, habits)
+        if (token := drivers.anyone(rng)) is not None:
+            try:
+                await visit(station, evse, connector, token, rng, habits)
+            finally:
+                drivers.left(token)
         await asyncio.sleep(rng.uniform(*habits.pause_s))
 
 

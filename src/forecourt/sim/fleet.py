@@ -17,7 +17,7 @@ from forecourt.kit.time import utc_now
 from forecourt.ocpp.versions import Version
 from forecourt.sim.bay import Token
 from forecourt.sim.core import StationPlan
-from forecourt.sim.drivers import Habits, come_and_go
+from forecourt.sim.drivers import Drivers, Habits, come_and_go
 from forecourt.sim.lean import LeanMeter
 from forecourt.sim.link import Endpoint
 from forecourt.sim.makers import MAKERS, Maker
@@ -63,6 +63,8 @@ class FleetOptions:
     tick_s: float = 1.0
     seed: int | None = None
     habits: Habits = field(default_factory=Habits)
+    one_car_each: bool = False
+    """A token charges at one place at a time, as its driver does; then there should be more tokens than EVSEs."""
     maker: str | None = None
     """A key of MAKERS; else a mixture."""
 
@@ -97,6 +99,7 @@ class Fleet:
     def __init__(self, options: FleetOptions, http: aiohttp.ClientSession, tally: Tally, built: list[StationPlan]) -> None:
         self._options = options
         self._rng = random.Random(options.seed)  # noqa: S311 - drivers are no secret
+        self._everybody = Drivers([Token(uid) for uid in options.tokens], one_car_each=options.one_car_each)
         self.tally = tally
         endpoint = Endpoint(options.url, options.tls, options.compress, options.call_timeout_s)
         pace = Pace(options.tick_s, options.backoff_s, options.backoff_most_s)
@@ -121,10 +124,9 @@ class Fleet:
 
     async def _drivers(self, station: Station, evse: int) -> None:
         await station.online()
-        tokens = [Token(uid) for uid in self._options.tokens]
         rng = random.Random(self._rng.random())  # noqa: S311
         first_s = rng.uniform(0, self._options.habits.pause_s[1])
-        await come_and_go(station, evse, tokens, rng, self._options.habits, first_after_s=first_s)
+        await come_and_go(station, evse, self._everybody, rng, self._options.habits, first_after_s=first_s)
 
     async def _load(self, station: Station) -> None:
         """Constant-rate records; while the queue is not empty none is added, so that a slow server sets the rate."""

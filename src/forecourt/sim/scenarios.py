@@ -191,7 +191,10 @@ def _mall() -> DemoSite:
 
 
 def _tokens() -> tuple[DemoToken, ...]:
-    drivers = ("Noor de Wit", "Emeka Obi", "Lena Brandt", "Mateo Ruiz", "Aiko Tanaka", "Sam Rivers", "Ines Costa", "Jonas Berg")
+    drivers = (
+        "Noor de Wit", "Emeka Obi", "Lena Brandt", "Mateo Ruiz", "Aiko Tanaka", "Sam Rivers", "Ines Costa", "Jonas Berg",
+        "Fatou Sarr", "Piet Visser", "Grace Kim", "Ivo Novak", "Maya Levi", "Tom Hale", "Rosa Marin", "Erik Lund",
+    )  # fmt: skip
     cards = [DemoToken(uid=f"CARD{number:04d}", driver=driver) for number, driver in enumerate(drivers, 1)]
     family = [DemoToken(uid=f"VAN{number:04d}", driver=f"Parcel van {number}", group="PARCELS") for number in (1, 2)]
     return (*cards, *family, DemoToken(uid="LOST0001", driver="A lost card", status="blocked"))
@@ -228,6 +231,7 @@ async def run_demo(network: DemoNetwork, url: str, stop: asyncio.Event, options:
         backoff_most_s=5.0,
         seed=chosen.seed,
         habits=chosen.habits,
+        one_car_each=True,
     )
     with contextlib.ExitStack() as stack:
         tally = Tally(ledger=stack.enter_context(Ledger(chosen.ledger)) if chosen.ledger else None)
