@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from forecourt.api.problems import KINDS
 from forecourt.app.stations import Knock
@@ -145,15 +146,36 @@ async def test_figures_are_for_those_with_a_key(world: World, path: str) -> None
 
 
 async def test_the_same_request_with_the_same_key_is_done_once(world: World) -> None:
+    await world.call("PUT", "/stations/CP1", {})
     headers = {"Idempotency-Key": "k1"}
-    first = await world.call("POST", "/keys", {"name": "billing"}, key="administrator", headers=headers)
-    again = await world.call("POST", "/keys", {"name": "billing"}, key="administrator", headers=headers)
+    first = await world.call("POST", "/stations/CP1/reset", {}, headers=headers)
+    again = await world.call("POST", "/stations/CP1/reset", {}, headers=headers)
 
-    keys = (await world.call("GET", "/keys", key="administrator")).body["items"]
+    commands = (await world.call("GET", "/commands")).body["items"]
 
-    assert (first.status, again.status, again.body) == (201, 201, first.body)
+    assert (first.status, again.status, again.body) == (200, 200, first.body)
     assert again.headers["idempotency-replayed"] == "true"
-    assert [each["name"] for each in keys].count("billing") == 1
+    assert [each["id"] for each in commands] == [first.body["id"]]
+
+
+async def test_an_answer_that_told_a_secret_is_not_kept_and_a_repeat_says_what_to_do(world: World) -> None:
+    world.node.services.stations.note_refusal(Knock(identity="CP1", path="/CP1", address="192.0.2.7"), "unknown_station", "?")
+    await world.node.services.stations.flush()
+    asked = {
+        "/keys": ({"name": "billing"}, "key"),
+        "/refusals/CP1/adopt": ({"generate_password": True}, "password"),
+    }
+
+    for number, (path, (body, secret)) in enumerate(asked.items()):
+        headers = {"Idempotency-Key": f"k{number}"}
+        first = await world.call("POST", path, body, key="administrator", headers=headers)
+        again = await world.call("POST", path, body, key="administrator", headers=headers)
+
+        kept = await world.store.database.read(sa.text("SELECT * FROM idempotency_keys"))
+        assert (first.status // 100, len(first.body[secret]) >= 16, first.headers["cache-control"]) == (2, True, "no-store")
+        assert (again.status, again.body["code"]) == (409, "told_once")
+        assert "under a new Idempotency-Key" in again.body["detail"]
+        assert first.body[secret] not in str(kept)
 
 
 async def test_the_same_key_with_another_request_is_refused(world: World) -> None:

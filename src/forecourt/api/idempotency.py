@@ -1,11 +1,14 @@
-"""`Idempotency-Key` on POST: the same request with the same key is done once and answered the same."""
+"""`Idempotency-Key` on POST: the same request with the same key is done once and answered the same.
+
+An answer that tells a secret says `Cache-Control: no-store`; then only the fact is kept, and a repeat is told what to do.
+"""
 
 import hashlib
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-from litestar import Request
+from litestar import Request, Response
 from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
 
 from forecourt.api.problems import BadRequest
@@ -15,7 +18,21 @@ from forecourt.kit.time import Clock
 
 HEADER = "idempotency-key"
 REPLAYED = (b"idempotency-replayed", b"true")
+TOLD_ONCE = ""
+"""Kept in place of an answer that told a secret."""
+_ONCE = "The request was done, and its answer told a secret that is kept nowhere."
+_INSTEAD = (
+    "Ask for another under a new Idempotency-Key: another API key (and revoke this one), or another password for the station."
+)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+ViewT = TypeVar("ViewT")
+
+
+def told_once(view: ViewT, status: int) -> Response[ViewT]:
+    """The answer that tells a secret, this once."""
+    return Response(view, status_code=status, headers={"Cache-Control": "no-store"})
 
 
 class Once:
@@ -74,6 +91,8 @@ def _pack(messages: list[Message]) -> str:
     media_type, body = "application/json", b""
     for message in messages:
         if message["type"] == "http.response.start":
+            if (b"cache-control", b"no-store") in ((name.lower(), value) for name, value in message["headers"]):
+                return TOLD_ONCE
             media_type = next((value.decode() for name, value in message["headers"] if name.lower() == b"content-type"), media_type)
         elif message["type"] == "http.response.body":
             body += message["body"]
@@ -85,6 +104,8 @@ async def _replay(kept: KeptAnswer, route: str, digest: str, send: Send) -> None
         raise InvalidInput("This Idempotency-Key came with another request before.", code="idempotency_mismatch")
     if kept.status is None or kept.response is None:
         raise Conflict("The request with this Idempotency-Key is still in hand.", code="idempotency_in_progress")
+    if kept.response == TOLD_ONCE:
+        raise Conflict(f"{_ONCE} {_INSTEAD}", code="told_once")
     answer = msgspec.json.decode(kept.response, type=_Answer)
     body = answer.body.encode()
     headers = [(b"content-type", answer.media_type.encode()), (b"content-length", str(len(body)).encode()), REPLAYED]

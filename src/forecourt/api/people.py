@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from litestar import Router, delete, get, patch, post
+from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from forecourt.api.events import EventView, event_view
 from forecourt.api.faults import Body
+from forecourt.api.idempotency import told_once
 from forecourt.api.identify import ADMINISTRATOR
 from forecourt.api.naming import names_of, station_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
@@ -108,10 +109,10 @@ async def list_keys(services: Use, caller: Who, limit: Limit = 50, cursor: Curso
 
 
 @post("/keys", summary="Make an API key")
-async def create_key(services: Use, caller: Who, data: JSONBody[KeyBody]) -> KeyView:
+async def create_key(services: Use, caller: Who, data: JSONBody[KeyBody]) -> Response[KeyView]:
     """Make a key. Its text is in this answer and nowhere else."""
     made = await services.access.create_key(caller, name=data.name, role=data.role, operator_id=data.operator_id)
-    return _key(made.key, made.secret)
+    return told_once(_key(made.key, made.secret), 201)
 
 
 @delete("/keys/{key_id:str}", status_code=200, summary="Revoke an API key")

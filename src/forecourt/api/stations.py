@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 
 from forecourt.api.faults import Body
+from forecourt.api.idempotency import told_once
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Services, Use, Who
 from forecourt.app.stations import ConnectorSettings, StationSettings
@@ -235,7 +236,8 @@ async def put_station(services: Use, caller: Who, station_id: FromPath[str], dat
         settings, password = _with_generated(settings)
     station = await services.stations.put(caller, station_id, settings)
     view = await _view(services, caller, station, password)
-    return Response(view, status_code=201 if station.created_at == station.updated_at else 200)
+    status = 201 if station.created_at == station.updated_at else 200
+    return told_once(view, status) if data.generate_password else Response(view, status_code=status)
 
 
 @delete("/stations/{station_id:str}", summary="Remove a station")
@@ -251,11 +253,15 @@ async def list_refusals(services: Use, caller: Who, limit: Limit = 50, cursor: C
 
 
 @post("/refusals/{station_id:str}/adopt", status_code=200, summary="Adopt a station that knocked")
-async def adopt(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[StationBody | None] = None) -> StationView:
+async def adopt(
+    services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[StationBody | None] = None
+) -> Response[StationView]:
     """Make a station that knocked one of yours. With `generate_password` the answer tells its new password, this once."""
     wanted = data or StationBody()
     adopted = await services.stations.adopt(caller, station_id, wanted.settings(), generate_password=wanted.generate_password)
-    return await _view(services, caller, adopted.station, UNSET if adopted.password is None else adopted.password)
+    if adopted.password is None:
+        return Response(await _view(services, caller, adopted.station), status_code=200)
+    return told_once(await _view(services, caller, adopted.station, adopted.password), 200)
 
 
 def _with_generated(settings: StationSettings) -> tuple[StationSettings, str]:

@@ -228,7 +228,8 @@ class Leases(Protocol):
 
 
 class KeptAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of an `Idempotency-Key`: the request that it came with, and its answer (None: still in hand)."""
+    """What is known of an `Idempotency-Key`: the request that it came with, and its answer (None: still in hand; empty: it told a
+    secret, and only that it was given is kept)."""
 
     route: str
     request_sha256: str
