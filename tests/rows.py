@@ -5,6 +5,7 @@ from typing import Any
 
 from forecourt.app.ports import Insert, Unit, Write
 from forecourt.domain.access import ApiKey, Caller, Operator, Role, User, system_caller
+from forecourt.domain.advice import Advice
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.metering import Context, MeterRow
@@ -106,6 +107,11 @@ def refusal(identity: str = "CS-9", **fields: Any) -> Refusal:
 def repair(station_id: str, **fields: Any) -> RepairSeen:
     given = {"station_id": station_id, "rule": "null_payload", "action": "Heartbeat", "path": "$", "count": 1}
     return RepairSeen(**{**given, "last_was": "null", "last_at": NOW, **fields})
+
+
+def advice(station_id: str, **fields: Any) -> Advice:
+    given = {"station_id": station_id, "code": "boot_loop", "sentence": "It booted often.", "count": 2}
+    return Advice(**{**given, "first_at": NOW, "last_at": NOW, **fields})
 
 
 def report(station_id: str = "s1", **fields: Any) -> StationReport:

@@ -8,6 +8,7 @@ import typer
 from typer.cli import get_docs_for_click
 
 from forecourt.cli import app
+from forecourt.domain.advice import ADVICE
 from forecourt.domain.commands import COMMANDS
 from forecourt.domain.events import TYPES
 from forecourt.domain.ledger.sentences import REPAIRS, SENTENCES
@@ -72,8 +73,21 @@ def repairs_page() -> str:
     return _page(
         "Repairs of messages",
         "A station's message is read strictly first. Only when that fails, and the station's validation is `lenient`, are these rules "
-        "tried, in this order; each repair is recorded on the message and counted for the station.",
+        "tried, in this order; each repair is recorded on the message and counted for the station. A message id that is a number "
+        "is counted as `message-id-number`, and answered with the number.",
         "| rule | on the fault | where | seen |\n|---|---|---|---|",
+        *rows,
+    )
+
+
+def advice_page() -> str:
+    """What a station's behaviour shows."""
+    rows = [f"| `{code}` | {sentence} |" for code, sentence in ADVICE.items()]
+    return _page(
+        "Advice about a station",
+        "`GET /api/v1/stations/{station_id}` lists in `advice` what the station's behaviour shows that a person should act on: a "
+        "stable code, a sentence, how often there was reason for it, first and last time. A new one is told as `StationAdvised`.",
+        "| code | sentence |\n|---|---|",
         *rows,
     )
 
@@ -110,6 +124,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events": events_page,
     "transaction-flags": ledger_page,
     "repairs": repairs_page,
+    "station-advice": advice_page,
     "messages": messages_page,
     "commands": commands_page,
 }

@@ -15,6 +15,7 @@ from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Services, Use, Who
 from forecourt.app.stations import ConnectorSettings, StationSettings
 from forecourt.domain.access import Caller
+from forecourt.domain.advice import Advice
 from forecourt.domain.passwords import generate
 from forecourt.domain.stations import (
     BootData,
@@ -28,6 +29,8 @@ from forecourt.domain.stations import (
     Station,
     Validation,
 )
+from forecourt.domain.token_rules import TokenRule
+from forecourt.domain.tokens import Verdict
 from forecourt.kit.errors import FieldFault, InvalidInput
 
 Whole = Annotated[int, Meta(ge=0)]
@@ -48,7 +51,8 @@ class ConnectorBody(Body, frozen=True, kw_only=True):
 class StationBody(Body, frozen=True, kw_only=True):
     """What is set of a station. What is left out stays as it is, or takes its default on a new station.
 
-    `password` null removes it; `generate_password` makes a random one, which the answer tells this once.
+    `only_version`: the one OCPP version to speak with it. `token_rules`: how the tokens that it sends are read, in order.
+    `soft_answers`: {verdict: what it is told instead, `accepted`, `blocked` or `invalid`}. `password` null removes it; `generate_password` makes a random one, which the answer tells this once.
     """
 
     name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
@@ -62,6 +66,9 @@ class StationBody(Body, frozen=True, kw_only=True):
     validation: Validation | UnsetType = UNSET
     serial_number: str | UnsetType | None = UNSET
     groups_connectors: bool | UnsetType = UNSET
+    only_version: str | UnsetType | None = UNSET
+    token_rules: tuple[TokenRule, ...] | UnsetType = UNSET
+    soft_answers: dict[Verdict, Verdict] | UnsetType = UNSET
     connectors: list[ConnectorBody] | UnsetType = UNSET
 
     def settings(self) -> StationSettings:
@@ -109,6 +116,16 @@ class RepairView(msgspec.Struct, frozen=True, kw_only=True):
     last_at: datetime
 
 
+class AdviceView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the station's behaviour shows that a person should act on: a stable code, the sentence, how often, since when."""
+
+    code: str
+    sentence: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
 class StationSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A station. `station_id` is what it dials with; `connected` and `version` are about its socket; clock skew in seconds."""
 
@@ -124,6 +141,9 @@ class StationSummary(msgspec.Struct, frozen=True, kw_only=True):
     validation: Validation
     serial_number: str | None
     groups_connectors: bool
+    only_version: str | None
+    token_rules: tuple[TokenRule, ...]
+    soft_answers: dict[Verdict, Verdict]
     connected: bool
     version: str | None
     address: str | None
@@ -138,12 +158,13 @@ class StationSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationView(StationSummary, frozen=True, kw_only=True):
-    """With connectors (flat and by EVSE), the station's own `status`, and repairs. `password` only where it was just generated."""
+    """With connectors (flat and by EVSE), the station's own `status`, repairs, advice. `password` only where it was just generated."""
 
     status: ConnectorStatus
     connectors: list[ConnectorView]
     evses: list[EvseView]
     repairs: list[RepairView]
+    advice: list[AdviceView]
     password: str | UnsetType = UNSET
 
 
@@ -179,6 +200,10 @@ def _repair(row: RepairSeen) -> RepairView:
     return RepairView(**{name: getattr(row, name) for name in RepairView.__struct_fields__})
 
 
+def _advice(row: Advice) -> AdviceView:
+    return AdviceView(**{name: getattr(row, name) for name in AdviceView.__struct_fields__})
+
+
 def _refusal(row: Refusal) -> RefusalView:
     return RefusalView(**{name: getattr(row, name) for name in RefusalView.__struct_fields__})
 
@@ -192,6 +217,7 @@ async def _view(services: Services, caller: Caller, row: Station, password: str 
         "connectors": connectors,
         "evses": [EvseView(evse=evse, connectors=list(group)) for evse, group in groupby(connectors, key=lambda each: each.evse)],
         "repairs": [_repair(each) for each in await services.queries.stations.repairs(caller, row.id)],
+        "advice": [_advice(each) for each in await services.queries.stations.advice(caller, row.id)],
         "password": password,
     }
     return StationView(**_summary(row), **extra)

@@ -11,6 +11,7 @@ from typing import Protocol
 import msgspec
 
 from forecourt.domain.access import ApiKey, Caller, Operator, User
+from forecourt.domain.advice import Advice
 from forecourt.domain.commands import Command, CommandRecord, StationAnswer
 from forecourt.domain.events import Event
 from forecourt.domain.metering import MeterRow
@@ -149,6 +150,7 @@ class Directory(Protocol):
 
     async def refusals_of(self, identity_key: str) -> list[Refusal]: ...
     async def repairs_of(self, station_id: str) -> list[RepairSeen]: ...
+    async def advice_of(self, station_id: str) -> list[Advice]: ...
     async def command(self, command_id: str) -> CommandRecord | None: ...
 
 

@@ -90,9 +90,10 @@ class Door:
             self._doorkeeper.leave(knock.address, key)
 
     async def _welcome(self, request: BaseRequest, knock: Knock, admitted: Admitted) -> StreamResponse:
-        version = identity.choose(knock.offered, none_is_16=self._settings.without_subprotocol)
+        only = admitted.station.only_version
+        version = identity.choose(knock.offered, none_is_16=self._settings.without_subprotocol, only=only)
         if version is None:
-            return await self._no_common_version(request, knock)
+            return await self._no_common_version(request, knock, only)
         epoch = await self._stations.take_epoch(admitted.station.id)
         websocket = WebSocketResponse(
             protocols=(version.subprotocol,),
@@ -107,10 +108,10 @@ class Door:
             await self._serve(Entrant(websocket, request.transport, knock, admitted, version, epoch))
         return websocket
 
-    async def _no_common_version(self, request: BaseRequest, knock: Knock) -> StreamResponse:
+    async def _no_common_version(self, request: BaseRequest, knock: Knock, only: str | None) -> StreamResponse:
         """Complete the handshake without a subprotocol, then close at once (1.6J 3.2; 2.x part 4, 3.2)."""
         theirs = ", ".join(knock.offered) or "none"
-        ours = ", ".join(version.subprotocol for version in identity.PREFERENCE)
+        ours = ", ".join(version.subprotocol for version in identity.PREFERENCE if only in (None, version.value))
         self._stations.note_refusal(
             knock, "no_common_subprotocol", f"It offers the subprotocols {theirs}; the server speaks {ours}."
         )

@@ -46,12 +46,12 @@ def offered(headers: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def choose(offer: Iterable[str], *, none_is_16: bool) -> Version | None:
-    """The version to speak, by our preference; no offer at all counts as 1.6 where allowed (field note 1)."""
-    names = set(offer)
-    if not names:
-        return Version.V16 if none_is_16 else None
-    return next((version for version in PREFERENCE if version.subprotocol in names), None)
+def choose(offer: Iterable[str], *, none_is_16: bool, only: str | None = None) -> Version | None:
+    """The version to speak, by our preference; no offer at all counts as 1.6 where allowed (field note 1). `only`: the one that
+    the station is held to (field note 4)."""
+    names = set(offer) or ({Version.V16.subprotocol} if none_is_16 else set())
+    speakable = (version for version in PREFERENCE if only in (None, version.value))
+    return next((version for version in speakable if version.subprotocol in names), None)
 
 
 def basic(authorization: str | None) -> Credentials | None:

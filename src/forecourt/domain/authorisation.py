@@ -1,13 +1,19 @@
 """May this token charge here and now? Status, validity, sites, windows, open transactions; and what a station may remember."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+
+import msgspec
 
 from forecourt.domain.tokens import AccessWindow, Token, TokenRef, TokenStatus, TokenVerdict, Verdict
 
 REMEMBER_ACCEPTED = timedelta(days=1)
 REMEMBER_REFUSED = timedelta(minutes=5)
 """How long stations may keep a verdict in their cache: a refused card must work soon after its owner has mended it."""
+
+SOFT = frozenset({Verdict.ACCEPTED, Verdict.BLOCKED, Verdict.INVALID})
+"""What a station may be told in place of a refusal; every version has these words."""
 
 NO_AUTHORIZATION = "no_authorization"
 """The type that a start button sends (C02.FR.01)."""
@@ -66,6 +72,17 @@ def without_token() -> TokenVerdict:
 def started_by_us() -> TokenVerdict:
     """A token that the central system itself made for a start of its own (C05)."""
     return TokenVerdict(verdict=Verdict.ACCEPTED, sentence="Started from here, by the operator.")
+
+
+def soften(verdict: TokenVerdict, soft: Mapping[Verdict, Verdict]) -> tuple[TokenVerdict, TokenVerdict]:
+    """The verdict for our books, and the one that the station is told: stations that lock a card away for good after some
+    refusals are told another word (field note 36). It is forgotten soon, as every refusal."""
+    word = soft.get(verdict.verdict)
+    if word is None or verdict.accepted:
+        return verdict, verdict
+    sentence = f"{verdict.sentence} The station was told «{word.value}», as its settings say."
+    kept = msgspec.structs.replace(verdict, sentence=sentence)
+    return kept, msgspec.structs.replace(kept, verdict=word)
 
 
 def same_driver(token: TokenRef, group: str | None, other: TokenRef | None, other_group: str | None) -> bool:

@@ -68,6 +68,7 @@ TYPES: dict[str, str] = {
     "StationConnected": "A station's socket was accepted.",
     "StationDisconnected": "A station's socket ended.",
     "StationBooted": "A station said BootNotification.",
+    "StationAdvised": "A station's behaviour showed something that a person should act on, with its sentence.",
     "StationRefused": "A station knocked and was refused (first time of this reason).",
     "StationReported": "A station reported something that is kept as evidence (security event, firmware status, ...).",
     "ConnectorStatusChanged": "A connector's status changed.",

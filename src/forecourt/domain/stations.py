@@ -5,6 +5,9 @@ from enum import StrEnum
 
 import msgspec
 
+from forecourt.domain.token_rules import TokenRule
+from forecourt.domain.tokens import Verdict
+
 
 class Validation(StrEnum):
     """How strictly a station's messages are read: `lenient` applies named repairs when the strict reading fails."""
@@ -119,6 +122,12 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     """Expected serial number; the common name of a client certificate is checked against it (A00.FR.405)."""
     groups_connectors: bool = False
     """True: connectors of a 1.6 station belong to one EVSE; False: connector n is EVSE n, connector 1."""
+    only_version: str | None = None
+    """The one OCPP version that is spoken with it, whatever else it offers (field note 4); None: the newest that it offers."""
+    token_rules: tuple[TokenRule, ...] = ()
+    """How its tokens are read (field note 28)."""
+    soft_answers: dict[Verdict, Verdict] = {}
+    """What it is told in place of a refusal that makes it lock a card away for good (field note 36)."""
     version: str | None = None
     boot: BootData | None = None
     booted_at: datetime | None = None

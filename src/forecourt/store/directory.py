@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from forecourt.domain.access import ApiKey, Operator, User
+from forecourt.domain.advice import Advice
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.sites import Site
@@ -13,7 +14,7 @@ from forecourt.store.access import api_keys, key_rows, user_rows, users
 from forecourt.store.commands import IS_ACTIVE, command_rows, commands, reservation_rows, reservations
 from forecourt.store.database import Database
 from forecourt.store.sites import operator_rows, operators, site_rows, sites
-from forecourt.store.stations import refusal_rows, refusals, repair_rows, repairs_seen, stations
+from forecourt.store.stations import advice_rows, refusal_rows, refusals, repair_rows, repairs_seen, station_advice, stations
 
 
 class StoredDirectory:
@@ -68,6 +69,9 @@ class StoredDirectory:
     async def repairs_of(self, station_id: str) -> list[RepairSeen]:
         statement = repair_rows.select().where(repairs_seen.c.station_id == station_id)
         return await self._database.rows(repair_rows, statement.order_by(repairs_seen.c.rule, repairs_seen.c.action))
+
+    async def advice_of(self, station_id: str) -> list[Advice]:
+        return await self._database.rows(advice_rows, advice_rows.select().where(station_advice.c.station_id == station_id))
 
     async def command(self, command_id: str) -> CommandRecord | None:
         return await self._database.one(command_rows, commands.c.id == command_id)

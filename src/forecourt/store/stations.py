@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from forecourt.domain.advice import Advice
 from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, StationReport
 from forecourt.kit.aio import Batched
 from forecourt.store.codec import Codec
@@ -27,6 +28,9 @@ stations = sa.Table(
     text("validation"),
     text("serial_number", nullable=True),
     flag("groups_connectors"),
+    text("only_version", nullable=True),
+    json("token_rules"),
+    json("soft_answers"),
     text("version", nullable=True),
     json("boot", nullable=True),
     time("booted_at", nullable=True),
@@ -93,6 +97,17 @@ repairs_seen = sa.Table(
     time("last_at"),
 )
 
+station_advice = sa.Table(
+    "station_advice",
+    metadata,
+    text("station_id", primary_key=True),
+    text("code", primary_key=True),
+    text("sentence"),
+    whole("count"),
+    time("first_at"),
+    time("last_at"),
+)
+
 station_reports = sa.Table(
     "station_reports",
     metadata,
@@ -112,6 +127,7 @@ connector_rows = Codec(Connector, connectors)
 refusal_rows = Codec(Refusal, refusals)
 repair_rows = Codec(RepairSeen, repairs_seen)
 report_rows = Codec(StationReport, station_reports)
+advice_rows = Codec(Advice, station_advice)
 
 
 class StationStore:

@@ -34,6 +34,7 @@ ROWS: list[msgspec.Struct] = [
     rows.report(subject="cable"),
     rows.refusal(subprotocols=("ocpp1.6", "ocpp2.0.1")),
     rows.repair("s1"),
+    rows.advice("s1"),
 ]
 
 

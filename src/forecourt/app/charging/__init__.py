@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeVar
+
+import msgspec
 
 from forecourt.app.charging.linking import Links
 from forecourt.app.charging.recording import Recorder, recalled
@@ -10,11 +13,12 @@ from forecourt.app.live import LiveStation, LiveStations
 from forecourt.app.ports import Directory, Insert, Numbers, TokenAuthority, TokenReads, TransactionReads, Unit, UnitOfWork
 from forecourt.domain import ledger
 from forecourt.domain.access import Caller, Role
-from forecourt.domain.authorisation import Purpose
+from forecourt.domain.authorisation import Purpose, soften
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.events import new_event
 from forecourt.domain.ledger.events import STOPPING
-from forecourt.domain.stations import ConnectorStatus
+from forecourt.domain.stations import ConnectorStatus, Station
+from forecourt.domain.token_rules import read_by
 from forecourt.domain.tokens import TokenRef, TokenVerdict
 from forecourt.domain.transactions import (
     EventReport,
@@ -35,6 +39,9 @@ from forecourt.kit.time import Clock, utc_now
 
 LARGEST_NUMBER = 2**31 - 1
 """Numbers that we give out are 1 to this; any other is of the station's own making (field notes 29, 30)."""
+
+
+ReportT = TypeVar("ReportT", StartReport, StopReport, EventReport)
 
 
 class Charging:
@@ -65,7 +72,8 @@ class Charging:
         """May this token charge here? Kept as an event with its reason."""
         async with self._live.turn(station_id) as live:
             station = live.station
-            verdict = await self._verdicts.of(station, token, Purpose.ASK)
+            token = read_by(station.token_rules, token)
+            verdict, said = soften(await self._verdicts.of(station, token, Purpose.ASK), station.soft_answers)
             data: dict[str, object] = {
                 "token": {"uid": token.uid, "type": token.type},
                 "evse": evse,
@@ -81,18 +89,21 @@ class Charging:
                 data=data,
             )
             await self._uow.commit(Unit(station.id, events=[event]))
-        return verdict
+        return said
 
     async def start(self, station_id: str, report: StartReport, notice: Notice) -> StartResult:
         """A station of the first generation started and waits for its number. Stored whatever the verdict."""
         async with self._live.turn(station_id) as live:
             station, known = live.station, live.transactions.values()
+            report = _understood(station, report)
             earlier = await self._by_content(live, ledger.start_key(report))
             if (again := ledger.retransmission_of(report, notice, earlier, known)) is not None:
                 verdict = await self._verdicts.of(station, report.token, Purpose.START, live=known, evse=report.evse)
-                return StartResult(number=int(again.ocpp_transaction_id), transaction_id=again.id, verdict=verdict)
+                _, said = soften(verdict, station.soft_answers)
+                return StartResult(number=int(again.ocpp_transaction_id), transaction_id=again.id, verdict=said)
             command = await self._links.command_by_token(station, report.evse, report.connector, report.token, notice.received_at)
             verdict = await self._verdicts.of(station, report.token, Purpose.START, live=known, evse=report.evse, command=command)
+            verdict, said = soften(verdict, station.soft_answers)
             number = await self._numbers.next("transaction")
             previous = await self._transactions.latest_of_connector(station.id, report.evse, report.connector, 1)
             decision = ledger.decide_start(
@@ -111,14 +122,15 @@ class Charging:
             stored = await self._recorder.record(live, decision, also=writes, events=events)
             if stored is None:
                 raise Conflict("The start is known, but its transaction is not.")
-            return StartResult(number=int(stored.ocpp_transaction_id), transaction_id=stored.id, verdict=verdict)
+            return StartResult(number=int(stored.ocpp_transaction_id), transaction_id=stored.id, verdict=said)
 
     async def stop(self, station_id: str, report: StopReport, notice: Notice) -> StopResult:
         """A station of the first generation stopped. Whatever the number, it is stored and answered."""
         async with self._live.turn(station_id) as live:
-            verdict = None
+            verdict, report = None, _understood(live.station, report)
             if report.token is not None:
                 verdict = await self._verdicts.of(live.station, report.token, Purpose.STOP)
+                _, verdict = soften(verdict, live.station.soft_answers)
             told_before = await self._transactions.evidence_by_content(station_id, ledger.stop_key(report))
             transaction = await self._by_number(live, report.number)
             matched_by = None
@@ -153,14 +165,16 @@ class Charging:
     async def event(self, station_id: str, report: EventReport, notice: Notice) -> EventResult:
         """A numbered event of a transaction (second generation)."""
         async with self._live.turn(station_id) as live:
-            station = live.station
+            station, report = live.station, _understood(live.station, report)
             transaction = await self._by_reference(live, report.ref)
             command = await self._links.command_by_id(station, report.remote_start_id)
-            verdict = await self._event_verdict(live, report, transaction, command)
+            verdict = said = await self._event_verdict(live, report, transaction, command)
+            if verdict is not None:
+                verdict, said = soften(verdict, station.soft_answers)
             if transaction is not None and ledger.number_used(report, transaction):
                 key = ledger.event_key(report, notice.payload)
                 if await self._transactions.evidence_by_content(station_id, key) is not None:
-                    return EventResult(transaction_id=transaction.id, verdict=verdict)
+                    return EventResult(transaction_id=transaction.id, verdict=said)
             decision = ledger.decide_event(
                 station,
                 report,
@@ -178,7 +192,7 @@ class Charging:
                 stored = await self._recorder.record(live, decision, also=writes, events=events)
             if stored is None:
                 raise Conflict("The event is known, but its transaction is not.")
-            return EventResult(transaction_id=stored.id, verdict=verdict, ask_status=decision.ask_status)
+            return EventResult(transaction_id=stored.id, verdict=said, ask_status=decision.ask_status)
 
     async def undecodable(self, station_id: str, action: str, notice: Notice, sentence: str) -> None:
         """A transaction message that nobody can read: kept as evidence of nothing known, and told."""
@@ -291,6 +305,13 @@ def _named(transactions: Iterable[Transaction], reference: str) -> Transaction |
                 return each
             found = each
     return found
+
+
+def _understood(station: Station, report: ReportT) -> ReportT:
+    """The report with its token as the station's rules read it (field note 28)."""
+    if report.token is None or not station.token_rules:
+        return report
+    return msgspec.structs.replace(report, token=read_by(station.token_rules, report.token))
 
 
 def _json(value: bool | None) -> str:

@@ -1,10 +1,11 @@
-"""Stations: admitted, present, heard, configured. The one service of this room, in five parts."""
+"""Stations: admitted, present, heard, configured. The one service of this room, in six parts."""
 
 from collections.abc import Iterable
 
 from forecourt.app.live import LiveStations
 from forecourt.app.ports import Directory, StationLink, StationReads, UnitOfWork
 from forecourt.app.stations.admission import Admission, Admitted, Knock, Refused
+from forecourt.app.stations.advising import Advising
 from forecourt.app.stations.policy import StationPolicy
 from forecourt.app.stations.presence import Presence
 from forecourt.app.stations.refusals import Refusals
@@ -41,11 +42,13 @@ class Stations:
         clock: Clock = utc_now,
     ) -> None:
         self._clock = clock
+        self._live = live
+        self._advising = Advising(directory, unit_of_work)
         self._refusals = Refusals(directory, unit_of_work)
         self._repairs = Repairs(directory, unit_of_work)
         admission = Admission(policy, stations, directory, unit_of_work, self._refusals, clock)
-        presence = Presence(policy.node, stations, unit_of_work, live, clock)
-        reports = Reports(policy, unit_of_work, live, clock)
+        presence = Presence(policy.node, stations, unit_of_work, live, clock, self._advising.disconnected)
+        reports = Reports(policy, unit_of_work, live, clock, self._advising)
         book = StationBook(policy, stations, directory, unit_of_work, live, link, self._refusals, clock)
 
         self.admit = admission.admit
@@ -73,7 +76,14 @@ class Stations:
         for each in repairs:
             self._repairs.note(station_id, action, each, now)
 
+    def advise(self, station_id: str, code: str, **words: object) -> None:
+        """Note an advice about a station in use here, for a reason that the edge saw."""
+        live = self._live.peek(station_id)
+        if live is not None:
+            self._advising.note(live.station, code, self._clock(), **words)
+
     async def flush(self) -> None:
         """Write what was only counted so far; the gateway calls it every second and at its end."""
         await self._refusals.flush(self._clock())
         await self._repairs.flush()
+        await self._advising.flush()

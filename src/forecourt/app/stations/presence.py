@@ -1,7 +1,7 @@
 """Stations come and go: epochs, connects, disconnects, and when each was last seen (design, invariant 4)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -23,12 +23,21 @@ _log = logging.getLogger(__name__)
 class Presence:
     """Which station has which socket, as the store and memory know it."""
 
-    def __init__(self, node: str, stations: StationReads, unit_of_work: UnitOfWork, live: LiveStations, clock: Clock) -> None:
+    def __init__(
+        self,
+        node: str,
+        stations: StationReads,
+        unit_of_work: UnitOfWork,
+        live: LiveStations,
+        clock: Clock,
+        on_end: Callable[[Station, str, datetime], None],
+    ) -> None:
         self._node = node
         self._stations = stations
         self._unit_of_work = unit_of_work
         self._live = live
         self._clock = clock
+        self._on_end = on_end
 
     async def take_epoch(self, station_id: str) -> int:
         """The epoch of a socket that is about to be accepted: higher than that of every earlier one."""
@@ -65,6 +74,7 @@ class Presence:
                 live.epoch = None
                 live.station = msgspec.structs.replace(live.station, disconnected_at=now, held_by=None)
                 unit.writes.append(_patch(station_id, {"disconnected_at": now, "held_by": None}, epoch))
+            self._on_end(live.station, reason, now)
             await self._unit_of_work.commit(unit)
 
     async def end_lost(self) -> int:

@@ -6,6 +6,7 @@ import msgspec
 
 from forecourt.app.live import LiveStation, LiveStations
 from forecourt.app.ports import Insert, Patch, Unit, UnitOfWork, Upsert, Write
+from forecourt.app.stations.advising import Advising
 from forecourt.app.stations.policy import StationPolicy
 from forecourt.app.stations.presence import current, station_event
 from forecourt.domain.stations import (
@@ -21,15 +22,21 @@ from forecourt.domain.transactions import Notice
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock
 
+SKEW_STEP_S = 5.0
+"""A change of the clock's error that is worth a write."""
+
 
 class Reports:
     """The verbs for what comes from a station and is not about a transaction."""
 
-    def __init__(self, policy: StationPolicy, unit_of_work: UnitOfWork, live: LiveStations, clock: Clock) -> None:
+    def __init__(
+        self, policy: StationPolicy, unit_of_work: UnitOfWork, live: LiveStations, clock: Clock, advising: Advising
+    ) -> None:
         self._policy = policy
         self._unit_of_work = unit_of_work
         self._live = live
         self._clock = clock
+        self._advising = advising
 
     async def boot(self, station_id: str, epoch: int, boot: BootData, notice: Notice) -> BootAnswer:
         """Keep what the station says of itself, and tell it where it stands (B01 to B03)."""
@@ -50,6 +57,7 @@ class Reports:
             patch = Patch(of=Station, key={"id": station_id}, values=values, epoch=epoch)
             await self._unit_of_work.commit(Unit(key=station_id, writes=[patch], events=[event]))
             live.station = msgspec.structs.replace(live.station, boot=boot, booted_at=now, last_seen_at=now)
+            self._advising.booted(live.station, now)
             return self._answer(live.station, now)
 
     async def heartbeat(self, station_id: str, epoch: int) -> datetime:
@@ -69,8 +77,21 @@ class Reports:
                 unit.events.append(
                     station_event("ConnectorStatusChanged", live.station, now, _said(before, after), occurred_at=report.at)
                 )
+            skew_s = self._skew(live, report, now)
+            if skew_s is not None:
+                unit.writes.append(Patch(of=Station, key={"id": station_id}, values={"clock_skew_s": skew_s}, epoch=epoch))
             await self._unit_of_work.commit(unit)
             live.connectors[report.evse, report.connector] = after
+            if skew_s is not None:
+                live.station = msgspec.structs.replace(live.station, clock_skew_s=skew_s)
+
+    def _skew(self, live: LiveStation, report: ConnectorReport, now: datetime) -> float | None:
+        """How far the station's clock is from ours, where that is news (field note 19)."""
+        if report.at is None:
+            return None
+        skew_s = self._advising.clock(live.station, report.at, now)
+        known = live.station.clock_skew_s
+        return skew_s if known is None or abs(skew_s - known) >= SKEW_STEP_S else None
 
     async def report(self, station_id: str, epoch: int, action: str, notice: Notice, subject: str | None) -> None:
         """Keep any other message that is evidence: security events, firmware and log status, ..."""

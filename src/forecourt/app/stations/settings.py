@@ -11,6 +11,7 @@ from forecourt.app.stations.policy import StationPolicy
 from forecourt.app.stations.refusals import Refusals
 from forecourt.domain.access import Caller, Role, owner_for
 from forecourt.domain.admission import identity_fault, identity_key
+from forecourt.domain.authorisation import SOFT
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.passwords import fault, generate, keyed_hash, weakness
 from forecourt.domain.stations import (
@@ -22,9 +23,13 @@ from forecourt.domain.stations import (
     Station,
     Validation,
 )
+from forecourt.domain.token_rules import HowToRead, TokenRule
+from forecourt.domain.tokens import Verdict
 from forecourt.kit.errors import Conflict, FieldFault, InvalidInput, NotFound
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock
+
+SPOKEN = ("1.6", "2.0.1", "2.1")
 
 
 class ConnectorSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +58,9 @@ class StationSettings(msgspec.Struct, frozen=True, kw_only=True):
     validation: Validation | UnsetType = UNSET
     serial_number: str | UnsetType | None = UNSET
     groups_connectors: bool | UnsetType = UNSET
+    only_version: str | UnsetType | None = UNSET
+    token_rules: tuple[TokenRule, ...] | UnsetType = UNSET
+    soft_answers: dict[Verdict, Verdict] | UnsetType = UNSET
     connectors: tuple[ConnectorSettings, ...] | UnsetType = UNSET
 
 
@@ -189,6 +197,7 @@ class StationBook:
         encoding = settings.password_encoding
         if not isinstance(encoding, UnsetType) and encoding not in ("plain", "hex"):
             raise _invalid("password_encoding", "The encoding is `plain` or `hex`.")
+        _check_quirks(settings)
         plain = {name: value for name, value in given.items() if name not in ("password", "connectors")}
         after = msgspec.structs.replace(before, **plain, updated_at=now)
         return self._with_password(after, settings.password)
@@ -265,9 +274,26 @@ def _row(known: Station | None, after: Station) -> Write:
         "validation",
         "serial_number",
         "groups_connectors",
+        "only_version",
+        "token_rules",
+        "soft_answers",
         "updated_at",
     )
     return Patch(of=Station, key={"id": after.id}, values={name: getattr(after, name) for name in columns})
+
+
+def _check_quirks(settings: StationSettings) -> None:
+    """What is set because the station is peculiar."""
+    if settings.only_version not in (UNSET, None, *SPOKEN):
+        raise _invalid(
+            "only_version", f"The version is one of {', '.join(SPOKEN)}, or null for the newest that the station offers."
+        )
+    for rule in () if isinstance(settings.token_rules, UnsetType) else settings.token_rules:
+        if not rule.text or (rule.rule is HowToRead.READ_AS) is not bool(rule.token):
+            raise _invalid("token_rules", "A rule needs its text; `read_as`, and no other, needs the token to read.")
+    for heard in () if isinstance(settings.soft_answers, UnsetType) else settings.soft_answers.values():
+        if heard not in SOFT:
+            raise _invalid("soft_answers", f"A station can be told {', '.join(sorted(SOFT))} instead.")
 
 
 def _given(settings: StationSettings) -> dict[str, object]:

@@ -6,12 +6,14 @@ import msgspec
 import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
+from forecourt.domain.advice import Advice
 from forecourt.domain.stations import Connector, ConnectorStatus, Refusal, Registration, RepairSeen, Station, StationReport
 from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
 from forecourt.store.queries.paging import Page, in_scope, read_page
 from forecourt.store.sites import operators
 from forecourt.store.stations import (
+    advice_rows,
     connector_rows,
     connectors,
     refusal_rows,
@@ -19,6 +21,7 @@ from forecourt.store.stations import (
     repair_rows,
     repairs_seen,
     report_rows,
+    station_advice,
     station_reports,
     station_rows,
     stations,
@@ -105,6 +108,12 @@ class StationQueries:
         r = repairs_seen.c
         statement = repair_rows.select().where(r.station_id == station_id, _owned(r.station_id, caller))
         return await self._database.rows(repair_rows, statement.order_by(r.last_at.desc(), r.rule, r.action, r.path))
+
+    async def advice(self, caller: Caller, station_id: str) -> list[Advice]:
+        """What a station's behaviour shows that a person should act on, the latest first."""
+        a = station_advice.c
+        statement = advice_rows.select().where(a.station_id == station_id, _owned(a.station_id, caller))
+        return await self._database.rows(advice_rows, statement.order_by(a.last_at.desc(), a.code))
 
     async def refusals(self, caller: Caller, cursor: str | None = None, limit: int = 50) -> Page[Refusal]:
         """Who knocked and was not let in, the latest first. An operator sees its own stations; unknown ones where it is alone."""

@@ -27,6 +27,7 @@ TABLES = (
     "repairs_seen",
     "reservations",
     "sites",
+    "station_advice",
     "station_reports",
     "tokens",
     "transactions",
@@ -340,6 +341,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sites_operator_id_id"), "sites", ["operator_id", "id"], unique=False)
     op.create_table(
+        "station_advice",
+        sa.Column("station_id", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("first_at", Moment(), nullable=False),
+        sa.Column("last_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("station_id", "code", name=op.f("pk_station_advice")),
+    )
+    op.create_table(
         "station_reports",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("operator_id", sa.Text(), nullable=False),
@@ -485,6 +496,9 @@ def upgrade() -> None:
         sa.Column("validation", sa.Text(), nullable=False),
         sa.Column("serial_number", sa.Text(), nullable=True),
         sa.Column("groups_connectors", sa.Boolean(), nullable=False),
+        sa.Column("only_version", sa.Text(), nullable=True),
+        sa.Column("token_rules", sa.Text(), nullable=False),
+        sa.Column("soft_answers", sa.Text(), nullable=False),
         sa.Column("version", sa.Text(), nullable=True),
         sa.Column("boot", sa.Text(), nullable=True),
         sa.Column("booted_at", Moment(), nullable=True),
