@@ -83,6 +83,9 @@ class Recorder:
     async def report(self, station_id: str, epoch: int, action: str, notice: Notice, subject: str | None) -> None:
         self._note("report", action, subject)
 
+    def advise(self, station_id: str, code: str, **words: object) -> None:
+        self.told.append(("advise", [code, dict(words)]))
+
     async def repaired(self, station_id: str, action: str, repairs: Sequence[Repaired]) -> None:
         self._note("repaired", action, list(repairs))
 

@@ -8,6 +8,7 @@ import structlog
 
 from forecourt.app.live import LiveStations
 from forecourt.csms import v2, v16
+from forecourt.csms.dialects import is_16
 from forecourt.csms.holding import holding
 from forecourt.csms.inbound import Inbound
 from forecourt.csms.members import Payload, written
@@ -20,13 +21,15 @@ from forecourt.ocpp import catalog
 from forecourt.ocpp.catalog import Direction, Entry
 from forecourt.ocpp.connection import CloseUnanswered
 from forecourt.ocpp.errors import ErrorKind
-from forecourt.ocpp.frames import Call, CallError, CallResult, Send, call_error
+from forecourt.ocpp.frames import Call, CallError, CallResult, NumberId, Send, call_error
 from forecourt.ocpp.validation import Invalid, Repair, decode_request
 from forecourt.ocpp.versions import Version
 from forecourt.ocpp.wire import Message
 
 BOOT: Final = "BootNotification"
 TABLES: Final = {Version.V16: v16.TABLE, Version.V201: v2.TABLE, Version.V21: v2.TABLE}
+NUMBERED: Final = "message-id-number"
+"""The repair of a message id that is a number; all others are rules of the payload."""
 _EMPTY: Final = msgspec.Raw(b"{}")
 
 log = structlog.get_logger(__name__)
@@ -58,11 +61,14 @@ class Dispatcher:
         return CallResult(message.message_id, reply) if isinstance(message, Call) else None
 
     async def _reply(self, socket: StationSocket, message: Call | Send) -> msgspec.Raw:
-        entry = _entry(socket.version, message)
+        if isinstance(message.message_id, NumberId) and socket.validation is not Validation.LENIENT:
+            raise Refusal(ErrorKind.RPC_FRAMEWORK, "The message id is a number; it must be a string.")
+        entry = self._entry(socket, message)
         notice = Notice(received_at=self._verbs.clock(), payload=bytes(message.payload), version=socket.version.value)
         try:
             decoded, repairs = _decoded(socket, message, entry)
         except Invalid as invalid:
+            self._look_for_16(socket, message)
             await self._unreadable(socket, message, invalid, notice)
             raise Refusal(invalid.kind, _sentence(invalid)) from invalid
         gate = _gate(socket, message.action)
@@ -72,8 +78,22 @@ class Dispatcher:
         if gate is Gate.STORE_AND_REFUSE:
             raise _not_accepted(socket)
         if repairs:
+            if any(each.rule != NUMBERED for each in repairs):
+                self._look_for_16(socket, message)
             await self._verbs.stations.repaired(socket.station_id, message.action, repairs)
         return _encoded(entry, payload)
+
+    def _entry(self, socket: StationSocket, message: Call | Send) -> Entry:
+        try:
+            return _entry(socket.version, message)
+        except Refusal:
+            self._look_for_16(socket, message)
+            raise
+
+    def _look_for_16(self, socket: StationSocket, message: Call | Send) -> None:
+        """Say so when a station of the second generation writes as the first does (field note 4)."""
+        if socket.version is not Version.V16 and is_16(message.action, message.payload):
+            self._verbs.stations.advise(socket.station_id, "speaks_1_6", action=message.action, version=socket.version.value)
 
     async def _unreadable(self, socket: StationSocket, message: Call | Send, invalid: Invalid, notice: Notice) -> None:
         """A transaction message that nobody can read is evidence all the same, before it is refused."""
@@ -132,9 +152,12 @@ def _entry(version: Version, message: Call | Send) -> Entry:
 def _decoded(socket: StationSocket, message: Call | Send, entry: Entry) -> tuple[Message, Sequence[Repaired]]:
     """The typed message and what was mended in it, noted in the journal. Raises `Invalid`."""
     decoded = decode_request(entry, message.payload, lenient=socket.validation is Validation.LENIENT)
-    if not decoded.repairs:
-        return decoded.message, ()
     repairs = _neutral(decoded.repairs)
+    if isinstance(message.message_id, NumberId):
+        number = str(message.message_id)
+        repairs = (Repaired(rule=NUMBERED, path="", was=number, now=f'"{number}"'), *repairs)
+    if not repairs:
+        return decoded.message, ()
     socket.journal.repaired(message.message_id, repairs)
     return decoded.message, repairs
 

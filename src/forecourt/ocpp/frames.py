@@ -22,6 +22,12 @@ NO_DETAILS: Final = msgspec.Raw(b"{}")
 MessageId = Annotated[str, msgspec.Meta(max_length=MAX_MESSAGE_ID)]
 
 
+class NumberId(str):
+    """A message id that a station wrote as a number, against the standard (4.1.4): it is answered as it was written."""
+
+    __slots__ = ()
+
+
 class MessageType(IntEnum):
     """Message type numbers (4.1.3)."""
 
@@ -97,12 +103,18 @@ class FrameError(Exception):
 
 
 def parse(text: str | bytes, version: Version) -> Frame:
-    """Read one text message; raises FrameError. The payload is a JSON object or null, otherwise unread."""
+    """Read one text message; raises FrameError. The payload is a JSON object or null, otherwise unread.
+
+    A CALL whose id is a number is read too, with a `NumberId`: whether that will do is for the owner of the connection to say.
+    """
     try:
         # The JSON parser skips raw payloads without reading their characters, so bytes are proved UTF-8 here (4.1.2).
         frame: Frame = _DECODERS[version].decode(text if isinstance(text, str) else text.decode())
     except (msgspec.DecodeError, UnicodeError, RecursionError) as failure:
-        raise _diagnose(text, version, failure) from failure
+        numbered = _numbered(text)
+        if numbered is None:
+            raise _diagnose(text, version, failure) from failure
+        frame = numbered
     if not isinstance(frame, _ERRORS) and memoryview(frame.payload)[0] not in b"{n":
         fault = _Fault(version, _TYPE_OF[type(frame)], frame.message_id)
         raise fault.error(ErrorKind.STRUCTURE, "the payload is not a JSON object")
@@ -121,6 +133,10 @@ def read(text: str | bytes, version: Version) -> Frame | FrameError | None:
 
 def serialize(frame: Frame) -> str:
     """Write one frame as compact JSON; the payload goes out exactly as given."""
+    if type(frame.message_id) is NumberId:
+        number = str(frame.message_id)
+        text = msgspec.json.encode(msgspec.structs.replace(frame, message_id=number)).decode()
+        return text.replace(f'"{number}"', number, 1)  # the id is the first string of every frame
     return msgspec.json.encode(frame).decode()
 
 
@@ -155,6 +171,24 @@ _INT: Final = msgspec.json.Decoder(Annotated[int, msgspec.Meta(ge=-(2**31), lt=2
 _STR: Final = msgspec.json.Decoder(str)
 _HEAD: Final = re.compile(r'\ufeff?\s*\[\s*(\d{1,9})\s*,\s*("(?:[^"\\]|\\.){0,255}")\s*,')
 """The wrapper's first two elements in text that is broken further on."""
+
+
+class _NumberedCall(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag=2):
+    message_id: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+    action: str
+    payload: msgspec.Raw
+
+
+_NUMBERED: Final = msgspec.json.Decoder(_NumberedCall)
+
+
+def _numbered(text: str | bytes) -> Call | None:
+    """A CALL that is right but for its id, which is a number."""
+    try:
+        call = _NUMBERED.decode(text if isinstance(text, str) else text.decode())
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+    return Call(NumberId(call.message_id), call.action, call.payload)
 
 
 class _Fault:

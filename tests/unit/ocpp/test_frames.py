@@ -62,6 +62,16 @@ def test_the_payload_goes_out_as_it_was_given() -> None:
     assert frames.serialize(Call("1", "X", Raw('{"b": 1.50,"a":2}'))) == '[2,"1","X",{"b": 1.50,"a":2}]'
 
 
+@pytest.mark.parametrize("version", ALL)
+def test_a_call_whose_id_is_a_number_is_read_and_answered_with_that_number(version: Version) -> None:
+    frame = frames.parse('[2,17,"X",{"a":1}]', version)
+
+    assert isinstance(frame, Call)
+    assert (frame.message_id, frame.action) == ("17", "X")
+    assert frames.serialize(CallResult(frame.message_id, Raw(b'{"b": 2}'))) == '[3,17,{"b": 2}]'
+    assert frames.serialize(frames.call_error(version, frame.message_id, ErrorKind.INTERNAL)).startswith("[4,17,")
+
+
 @pytest.mark.parametrize("text", ["", " ", "\r\n", b"", b"  "])
 def test_an_empty_message_is_nothing(text: str | bytes) -> None:
     assert frames.read(text, V16) is None
@@ -79,7 +89,20 @@ def test_a_short_call_error_is_read_with_empty_words() -> None:
     assert frames.serialize(frame) == '[4,"1","NotSupported","",{}]'
 
 
-UNREADABLE = ["x", "{}", "[]", "3", "null", '"[2]"', "[2", '[2,"\\ud800","X",{}]', '[2,1,"X",{}]', "[2]", '[null,null,"X",{}]']
+UNREADABLE = [
+    "x",
+    "{}",
+    "[]",
+    "3",
+    "null",
+    '"[2]"',
+    "[2",
+    '[2,"\\ud800","X",{}]',
+    '[2,1.5,"X",{}]',
+    '[2,-1,"X",{}]',
+    "[2]",
+    '[null,null,"X",{}]',
+]
 
 
 @pytest.mark.parametrize("text", [*UNREADABLE, "\ud800", b'[2,"\xff","X",{}]', '[2,"\ud800","X",{}]', DEEP])
