@@ -8,14 +8,17 @@ import asyncio
 import json
 import random
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import aiohttp
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
+_LOST = (aiohttp.ClientError, OSError, TimeoutError)
+_Step = tuple[str, dict[str, Any], Callable[[dict[str, Any]], None]]
 
 
 @dataclass
@@ -27,56 +30,84 @@ class Where:
 
 @dataclass
 class Acknowledged:
-    """What the server said yes to, per kind: the test compares it with what is stored."""
+    """What the server said yes to, per kind: the tests compare it with what is stored."""
 
     starts: dict[tuple[str, str], str] = field(default_factory=dict)
     """(station, content) → transaction number given (1.6)."""
     records: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """(station, transaction reference, kind or number of the record)."""
+    energy_wh: dict[tuple[str, str], int] = field(default_factory=dict)
+    """(station, transaction reference) → last less first meter value, of transactions whose end was acknowledged."""
     errors: list[str] = field(default_factory=list)
     """Answers that a station must never see for trouble of the server's: CALLERRORs."""
     sockets_lost: int = 0
-    stations_offline: int = 0
+    resent: int = 0
+    """Messages that were sent, got no answer, and were sent again."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.records.total()} records acknowledged, {len(self.starts)} numbers given, {len(self.energy_wh)} transactions "
+            f"ended, {self.resent} messages sent again, {self.sockets_lost} sockets lost or refused"
+        )
+
+
+@dataclass
+class Sent:
+    """A request with an answer, by the wall clock of the station: just before it was sent, just after its answer came."""
+
+    message_id: str
+    action: str
+    sent_at: float
+    answered_at: float
 
 
 class LoadStation:
-    """One station that charges without pause. `run` ends when `stop` is set and nothing is unanswered (or `give_up` is set)."""
+    """One station that charges without pause. `run` ends when `stop` is set and nothing is unanswered."""
 
-    def __init__(self, identity: str, version: str, where: Where, kept: Acknowledged, seed: int) -> None:
+    def __init__(self, identity: str, version: str, where: Where, kept: Acknowledged, seed: int, *, pause_s: float = 0.04) -> None:
         self.identity, self.version, self._where, self._kept = identity, version, where, kept
-        self._random = random.Random(seed)
-        self._pending: tuple[str, dict[str, Any], Any] | None = None
+        self._random = random.Random(f"{seed}/{identity}")
+        self._pause_s = pause_s
+        self._pending: _Step | None = None
+        self._tried = self._booted = False
         self._clock = START + timedelta(days=self._random.randrange(20))
         self._meter_wh = self._random.randrange(10_000)
         self._script = self._charge()
         self.stop = asyncio.Event()
-        self.give_up = asyncio.Event()
+        self.calls: list[Sent] = []
+        """Every request that was answered, in order."""
 
     async def run(self) -> None:
         async with aiohttp.ClientSession() as http:
-            while not self.give_up.is_set() and not (self.stop.is_set() and self._pending is None):
+            while not (self.stop.is_set() and self._pending is None):
                 try:
                     async with http.ws_connect(f"{self._where.url}/{self.identity}", protocols=(f"ocpp{self.version}",)) as socket:
                         await self._talk(socket)
-                except (aiohttp.ClientError, OSError, TimeoutError, _SocketLost):
+                except (*_LOST, _SocketLost):
                     self._kept.sockets_lost += 1
                     await asyncio.sleep(0.05 + self._random.random() * 0.3)
 
     async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        await self._call(socket, "BootNotification", self._boot())
-        while not self.give_up.is_set():
+        if not self._booted:  # a socket that is lost is no reboot
+            await self._call(socket, "BootNotification", self._boot())
+            await self._call(socket, "StatusNotification", self._status())
+            self._booted = True
+        while True:
             if self._pending is None:
                 if self.stop.is_set():
                     return
+                await asyncio.sleep(self._random.random() * self._pause_s)
                 self._pending = next(self._script)
             action, payload, keep = self._pending
+            self._kept.resent += self._tried
+            self._tried = True
             answer = await self._call(socket, action, payload)
             if answer is not None:
                 keep(answer)
-            self._pending = None
+            self._pending, self._tried = None, False
 
     async def _call(self, socket: aiohttp.ClientWebSocketResponse, action: str, payload: dict[str, Any]) -> dict[str, Any] | None:
-        message_id = str(uuid4())
+        message_id, sent_at = self._uuid(), datetime.now(UTC).timestamp()
         await socket.send_str(json.dumps([2, message_id, action, payload]))
         while True:
             message = await socket.receive(timeout=60)
@@ -86,28 +117,37 @@ class LoadStation:
             if kind == 2:  # a CALL of the server's: this station supports none
                 await socket.send_str(json.dumps([4, their_id, "NotSupported", "", {}]))
             elif their_id == message_id:
+                self.calls.append(Sent(message_id, action, sent_at, datetime.now(UTC).timestamp()))
                 if kind == 4:
                     self._kept.errors.append(f"{self.identity} {action}: {rest}")
                     return None
                 return dict(rest[0])
+
+    def _uuid(self) -> str:
+        return str(UUID(int=self._random.getrandbits(128), version=4))
 
     def _boot(self) -> dict[str, Any]:
         if self.version == "1.6":
             return {"chargePointVendor": "Load", "chargePointModel": "Kill"}
         return {"reason": "PowerUp", "chargingStation": {"vendorName": "Load", "model": "Kill"}}
 
+    def _status(self) -> dict[str, Any]:
+        if self.version == "1.6":
+            return {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+        return {"timestamp": self._tick(), "connectorStatus": "Available", "evseId": 1, "connectorId": 1}
+
     def _tick(self) -> str:
         self._clock += timedelta(seconds=self._random.randrange(1, 60))
-        self._meter_wh += self._random.randrange(0, 500)
+        self._meter_wh += self._random.randrange(0, 300)
         return self._clock.isoformat().replace("+00:00", "Z")
 
-    def _charge(self) -> Any:
+    def _charge(self) -> Iterator[_Step]:
         while True:
             yield from self._charge16() if self.version == "1.6" else self._charge2()
 
-    def _charge16(self) -> Any:
-        at = self._tick()
-        content = f"{at}/{self._meter_wh}"
+    def _charge16(self) -> Iterator[_Step]:
+        at, first_wh = self._tick(), self._meter_wh
+        content = f"{at}/{first_wh}"
         given: dict[str, str] = {}
 
         def keep_start(answer: dict[str, Any]) -> None:
@@ -115,21 +155,23 @@ class LoadStation:
             self._kept.starts[self.identity, content] = given["number"]
             self._kept.records[self.identity, given["number"], "start"] += 1
 
-        yield "StartTransaction", {"connectorId": 1, "idTag": "KILL", "meterStart": self._meter_wh, "timestamp": at}, keep_start
+        yield "StartTransaction", {"connectorId": 1, "idTag": "KILL", "meterStart": first_wh, "timestamp": at}, keep_start
         number = given.get("number", "-1")
         for _ in range(self._random.randrange(1, 5)):
             at = self._tick()
             values = [{"timestamp": at, "sampledValue": [{"value": str(self._meter_wh)}]}]
             payload = {"connectorId": 1, "transactionId": int(number), "meterValue": values}
             yield "MeterValues", payload, self._keeper(number, f"meter {at}")
-        stop = {"transactionId": int(number), "meterStop": self._meter_wh, "timestamp": self._tick(), "reason": "Local"}
-        yield "StopTransaction", stop, self._keeper(number, "stop")
+        at = self._tick()
+        stop = {"transactionId": int(number), "meterStop": self._meter_wh, "timestamp": at, "reason": "Local"}
+        yield "StopTransaction", stop, self._keeper(number, "stop", self._meter_wh - first_wh)
 
-    def _charge2(self) -> Any:
-        reference, last = str(uuid4()), self._random.randrange(2, 6)
+    def _charge2(self) -> Iterator[_Step]:
+        reference, last, first_wh = self._uuid(), self._random.randrange(2, 6), None
         for seq_no in range(last + 1):
             kind = "Started" if seq_no == 0 else "Ended" if seq_no == last else "Updated"
             at = self._tick()
+            first_wh = self._meter_wh if first_wh is None else first_wh
             values = [{"timestamp": at, "sampledValue": [{"value": float(self._meter_wh)}]}]
             payload = {
                 "eventType": kind,
@@ -142,11 +184,14 @@ class LoadStation:
             }
             if seq_no == 0:
                 payload["idToken"] = {"idToken": "KILL", "type": "ISO14443"}
-            yield "TransactionEvent", payload, self._keeper(reference, str(seq_no))
+            energy_wh = self._meter_wh - first_wh if seq_no == last else None
+            yield "TransactionEvent", payload, self._keeper(reference, str(seq_no), energy_wh)
 
-    def _keeper(self, reference: str, what: str) -> Any:
+    def _keeper(self, reference: str, what: str, energy_wh: int | None = None) -> Callable[[dict[str, Any]], None]:
         def keep(_: dict[str, Any]) -> None:
             self._kept.records[self.identity, reference, what] += 1
+            if energy_wh is not None:
+                self._kept.energy_wh[self.identity, reference] = energy_wh
 
         return keep
 
