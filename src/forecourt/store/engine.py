@@ -11,7 +11,7 @@ from forecourt.kit.errors import InvalidInput
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 SQLITE_PRAGMAS = (
-    "busy_timeout=10000",
+    "busy_timeout=1000",  # whoever waits longer for another process does so by trying again, with an eye on the time
     "journal_mode=WAL",
     "synchronous=FULL",
     "fullfsync=ON",

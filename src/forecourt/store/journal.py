@@ -6,6 +6,7 @@ from collections import deque
 from itertools import islice
 
 from forecourt.domain.stations import WireMessage
+from forecourt.store.durability import NotDurable
 from forecourt.store.journal_table import message_rows
 from forecourt.store.pen import Pen, StoreDown, TryAgain, WriteRefused
 from forecourt.store.statements import Batch, Statements
@@ -74,5 +75,5 @@ class WireJournal:
     async def _reopen(self) -> None:
         """The store is down: what comes meanwhile fills the buffer, then is dropped."""
         await asyncio.sleep(self._every_s)
-        with contextlib.suppress(StoreDown):
+        with contextlib.suppress(StoreDown, NotDurable):  # the wire log may be written on settings that the ledger refuses
             await self._pen.open()

@@ -42,5 +42,8 @@ class Pen(Protocol):
     async def last_seq(self, writer: int) -> int:
         """The writer's last committed sequence number, 0 when it has none. Raises `StoreDown`."""
 
+    async def probe(self, writer: int) -> None:
+        """Write what changes nothing, so that it is known whether the store takes changes. Raises `StoreDown`."""
+
     async def close(self) -> None:
         """Let the connection go."""

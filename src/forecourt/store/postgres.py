@@ -60,6 +60,9 @@ class PostgresPen:
         rows = await self._fetch("SELECT coalesce(max(seq), 0) FROM events WHERE writer = $1", writer)
         return int(rows[0][0])
 
+    async def probe(self, writer: int) -> None:
+        await self._fetch("UPDATE writers SET last_seq = last_seq WHERE id = $1", writer)
+
     async def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is None:

@@ -45,6 +45,10 @@ class SqlitePen:
         rows = await self._run(self._fetch, "SELECT coalesce(max(seq), 0) FROM events WHERE writer = ?", (writer,))
         return int(rows[0][0])
 
+    async def probe(self, writer: int) -> None:
+        async with self._database.turn:
+            await self._run(self._fetch, "UPDATE writers SET last_seq = last_seq WHERE id = ?", (writer,))
+
     async def close(self) -> None:
         await self._run(self._close)
         self._thread.shutdown(wait=True)

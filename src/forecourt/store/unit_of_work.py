@@ -189,20 +189,21 @@ class GroupCommit:
 
     async def _after_refusal(self, part: list[_Waiting], error: WriteRefused) -> list[list[_Waiting]]:
         """What remains to be tried of a refused transaction, last first."""
-        if any(waiting.doubtful for waiting in part):  # the transaction of unknown outcome may have come through meanwhile
+        if error.conflict:  # a transaction of unknown outcome may have come through late, with its units and its numbers
+            seq = self.seq
             try:
-                await self._look_up(part)
+                await self._look_up([waiting for waiting in part if waiting.doubtful])
             except StoreDown as down:
                 await self._after_outage([part], down)
             rest = [waiting for waiting in part if not waiting.done.done()]
-            if len(rest) < len(part):
+            if len(rest) < len(part) or self.seq > seq:
                 return [rest] if rest else []
         if len(part) > 1:
             return _in_halves(part)
         return [part] if self._mend(part[0], error) else []
 
     async def _after_outage(self, held: Sequence[Sequence[_Waiting]], error: StoreDown) -> None:
-        """Return when the store is back, or when nobody waits any more."""
+        """Return when the store takes changes again, or when nobody waits any more."""
         pause_s = 0.05
         if error.unknown:
             for waiting in held[0]:
@@ -217,6 +218,7 @@ class GroupCommit:
             try:
                 await self._pen.open()
                 await self._look_up([waiting for part in held for waiting in part if waiting.doubtful])
+                await self._pen.probe(self._writer)
             except StoreDown as again:
                 error = again
                 continue

@@ -32,6 +32,9 @@ class SlowPen:
     async def last_seq(self, writer: int) -> int:
         return await self._pen.last_seq(writer)
 
+    async def probe(self, writer: int) -> None:
+        await self._pen.probe(writer)
+
     async def close(self) -> None:
         await self._pen.close()
 

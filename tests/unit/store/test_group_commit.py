@@ -24,8 +24,11 @@ class FaultyPen:
     def __init__(self, pen: Pen) -> None:
         self._pen = pen
         self.lose_replies = 0
+        self.delay_commits = 0
+        self.delayed: list[Sequence[Batch]] = []
         self.lose_writes = 0
         self.away = False
+        self.away_after_delay = False
         self.sizes: list[int] = []
         self.before_lookup: Callable[[], None] = lambda: None
 
@@ -38,17 +41,30 @@ class FaultyPen:
         if self.away or self.lose_writes:
             self.lose_writes = max(0, self.lose_writes - 1)
             raise StoreDown("lost before COMMIT")
+        if self.delay_commits:
+            self.delay_commits -= 1
+            self.delayed.append(batches)
+            self.away = self.away_after_delay
+            raise StoreDown("lost the reply to COMMIT", unknown=True)
         await self._pen.write(batches)
         self.sizes.append(sum(len(batch.rows) for batch in batches if "INTO units" in batch.text.sql))
         if self.lose_replies:
             self.lose_replies -= 1
             raise StoreDown("lost the reply to COMMIT", unknown=True)
 
+    async def let_through(self) -> None:
+        """Transactions whose COMMIT was under way all the time are stored now."""
+        while self.delayed:
+            await self._pen.write(self.delayed.pop(0))
+
     async def committed(self, unit_ids: Sequence[str]) -> set[str]:
         return await self._pen.committed(unit_ids)
 
     async def last_seq(self, writer: int) -> int:
         return await self._pen.last_seq(writer)
+
+    async def probe(self, writer: int) -> None:
+        await self._pen.probe(writer)
 
     async def close(self) -> None:
         await self._pen.close()
@@ -135,6 +151,44 @@ async def test_a_lost_commit_reply_is_neither_a_loss_nor_a_duplicate(faulty: Fau
     assert outcomes == [None] * 5
     assert all(await faulty.stored(*transactions))
     assert await seqs(faulty.store, 99) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_commit_that_comes_through_while_its_units_are_tried_again_is_no_duplicate(faulty: Faulty) -> None:
+    faulty.pen.delay_commits = 1
+    transactions = [rows.transaction() for _ in range(5)]
+    before_retry = faulty.pen.probe
+
+    async def let_through_first(writer: int) -> None:
+        await faulty.pen.let_through()
+        await before_retry(writer)
+
+    faulty.pen.probe = let_through_first  # type: ignore[method-assign]
+    outcomes = await faulty.commit_together(*(rows.unit(Insert(each), events=[rows.event()]) for each in transactions))
+
+    assert outcomes == [None] * 5
+    assert all(await faulty.stored(*transactions))
+    assert await seqs(faulty.store, 99) == [1, 2, 3, 4, 5]
+
+
+async def test_a_commit_that_comes_through_after_it_was_given_up_costs_nobody_else(sqlite_url: str) -> None:
+    store = await Store.open(sqlite_url)
+    faulty = Faulty(store, hold_s=0.2)
+    await faulty.uow.start()
+    late, later = rows.transaction(), rows.transaction()
+    faulty.pen.delay_commits, faulty.pen.away_after_delay = 1, True
+    with pytest.raises(Unavailable, match="it is unknown whether this was stored"):
+        await faulty.uow.commit(rows.unit(Insert(late), events=[rows.event()]))
+    faulty.pen.away = False
+    while faulty.uow.trouble is not None:
+        await asyncio.sleep(0.01)
+    await faulty.pen.let_through()
+
+    await faulty.uow.commit(rows.unit(Insert(later), events=[rows.event()]))
+
+    assert await faulty.stored(late, later) == [True, True]
+    assert await seqs(store, 99) == [1, 2]
+    await faulty.uow.close()
+    await store.close()
 
 
 async def test_a_connection_lost_before_commit_is_tried_again(faulty: Faulty) -> None:
