@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from forecourt.app.ports import EventLog, Leases
 from forecourt.domain.access import Caller
 from forecourt.domain.events import Event
-from forecourt.kit.errors import TooMany
+from forecourt.kit.errors import TooMany, Unavailable
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
 
@@ -135,10 +135,10 @@ class Relay:
             return listener, missed
 
     async def run(self) -> None:
-        """Feed the listeners until cancelled. Reads nothing while nobody listens."""
+        """Feed the listeners until cancelled. Reads nothing while nobody listens; while the store is away they wait."""
         try:
             while True:
-                if not await self.step():
+                if not await _unless_away(self.step()):
                     await self._log.wait(IDLE_S)
         finally:
             for listener in self._listeners:
@@ -167,7 +167,7 @@ class Relay:
     async def subscribe(self, name: str, handle: Handle) -> None:
         """Hand every committed event to `handle`, in order, until cancelled; one process of many does it at a time."""
         while True:
-            if not await self.deliver(name, handle):
+            if not await _unless_away(self.deliver(name, handle)):
                 await self._log.wait(IDLE_S)
 
     async def deliver(self, name: str, handle: Handle) -> int:
@@ -181,3 +181,11 @@ class Relay:
             await handle(events)
             await self._leases.save_cursor(lease, cursor)
         return len(events)
+
+
+async def _unless_away(step: Awaitable[int]) -> int:
+    """How many events there were; none while the store is away. Cursors stay where they are, so that nothing is skipped."""
+    try:
+        return await step
+    except Unavailable:
+        return 0
