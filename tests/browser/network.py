@@ -25,7 +25,7 @@ async def furnish(world: World) -> None:
     await services.sites.put(caller, "harbour", SiteSettings(name=f"Harbour {HOSTILE}", city="Kiel", zone="Europe/Berlin"))
     await services.stations.put(caller, IDENTITY, StationSettings(name=f"Quay {HOSTILE}", site_id="harbour"))
     await services.tokens.put(caller, TokenRef(uid="CARD-1"), TokenSettings(label="Ada"))
-    await services.tokens.put(caller, TokenRef(uid=HOSTILE), TokenSettings(label="Mallory"))
+    await services.tokens.put(caller, TokenRef(uid=HOSTILE[:20]), TokenSettings(label=f"Mallory {HOSTILE}"))
 
 
 @asynccontextmanager

@@ -69,7 +69,7 @@ async def test_what_people_typed_is_shown_and_never_run(world: World, furnished:
     await page.goto(f"{world.url}/tokens")
 
     assert set(ran) == {None}
-    assert await page.get_by_text(HOSTILE).count() == 1
+    assert await page.get_by_text(HOSTILE).count() == 1  # the label, as text
 
 
 def _pages(values: dict[str, str]) -> list[str]:
