@@ -24,6 +24,7 @@ from forecourt.domain.stations import Connector, ConnectorStatus, Refusal, Repai
 from forecourt.domain.tokens import Token, TokenRef
 from forecourt.domain.transactions import Evidence, Transaction
 from forecourt.kit.ids import new_id
+from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.settings import Settings
 from forecourt.runtime.wiring import Node, build
 from forecourt.store.store import Store
@@ -95,10 +96,10 @@ class World:
 
 
 @asynccontextmanager
-async def running_api(url: str, folder: Path, **settings: Any) -> AsyncIterator[World]:
+async def running_api(url: str, folder: Path, *, clock: Clock = utc_now, **settings: Any) -> AsyncIterator[World]:
     """The API on a free port over a fresh store; `settings` of the node by their names."""
     store = await Store.open(url)
-    node = build(Settings(server_key_file=str(folder / "server.key"), **settings), store, hasher=QUICK)
+    node = build(Settings(server_key_file=str(folder / "server.key"), **settings), store, clock, hasher=QUICK)
     server = uvicorn.Server(uvicorn.Config(create_api(node.services), port=0, ws="none", log_config=None, lifespan="off"))
     serving = asyncio.create_task(server.serve())
     relaying = asyncio.create_task(node.services.relay.run())

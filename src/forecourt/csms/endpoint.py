@@ -20,7 +20,7 @@ from forecourt.csms.door import Door, Entrant
 from forecourt.csms.drain import drain
 from forecourt.csms.journaling import WireJournal
 from forecourt.csms.limits import Doorkeeper
-from forecourt.csms.liveness import Liveness
+from forecourt.csms.liveness import UNRESPONSIVE_S, Liveness
 from forecourt.csms.settings import GatewaySettings
 from forecourt.csms.sockets import GOING_AWAY, TRY_AGAIN_LATER, UNSUPPORTED_DATA, Dispatch, Sockets, StationSocket
 from forecourt.csms.tls import TlsFiles, TlsPort
@@ -67,7 +67,7 @@ class Gateway:
         self._sweeper: asyncio.Task[None] | None = None
         self._endings: set[asyncio.Task[None]] = set()
         self.sockets = Sockets() if sockets is None else sockets
-        self.liveness = Liveness(self.sockets, settings.timing, on_unbooted)
+        self.liveness = Liveness(self.sockets, settings.timing, on_unbooted, on_mute=self._found_mute)
         self.port: int | None = None
         """The port for ws:// once it is open."""
         self.tls_port: int | None = None
@@ -115,6 +115,9 @@ class Gateway:
         await self._server.shutdown(timeout=CLOSE_S)
         await asyncio.gather(*self._endings, return_exceptions=True)
         await self._stations.flush()
+
+    def _found_mute(self, socket: StationSocket) -> None:
+        self._stations.advise(socket.station_id, "answers_nothing", seconds=round(UNRESPONSIVE_S))
 
     async def _close_ports(self) -> None:
         if self._plain is not None:

@@ -39,10 +39,13 @@ class Liveness:
         timing: Timing,
         on_unbooted: Callable[[StationSocket], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        on_mute: Callable[[StationSocket], None] | None = None,
     ) -> None:
         self._sockets = sockets
         self._timing = timing
         self._on_unbooted = on_unbooted
+        self._on_mute = on_mute
         self._clock = clock
         self._pings: set[asyncio.Task[None]] = set()
 
@@ -54,6 +57,8 @@ class Liveness:
             self._look_at(socket, now)
             if socket.held and now - socket.opened_at >= self._timing.hold_s:
                 socket.release()
+            if not socket.mute and self.responsive(socket) is False:
+                self._found_mute(socket)
             if nudges and self._unbooted(socket, now):
                 nudges -= 1
                 socket.nudged = True
@@ -89,6 +94,11 @@ class Liveness:
             socket.abort(f"nothing came from it for {silent:.0f} seconds")
         elif silent >= self._timing.ping_s and now - (socket.pinged_at or 0.0) >= self._timing.ping_s:
             self._ping(socket, now)
+
+    def _found_mute(self, socket: StationSocket) -> None:
+        socket.mute = True
+        if self._on_mute is not None:
+            self._on_mute(socket)
 
     def _ping(self, socket: StationSocket, now: float) -> None:
         socket.pinged_at = now

@@ -47,6 +47,7 @@ class StationSocket:
         "identity",
         "journal",
         "last_frame_at",
+        "mute",
         "nudged",
         "opened_at",
         "operator_id",
@@ -93,6 +94,8 @@ class StationSocket:
         self.address = address
         self.cert_common_name = cert_common_name
         """Common name of the client certificate (profile 3), checked against the boot message (B01.FR.11)."""
+        self.mute = False
+        """It was found alive and not answering, once on this socket (field note 20)."""
         self.booted = False
         """BootNotification was answered on this socket."""
         self.triggered: set[str] = set()

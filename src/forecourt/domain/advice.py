@@ -8,7 +8,10 @@ import msgspec
 T = TypeVar("T")
 
 ADVICE: Final[dict[str, str]] = {
-    "answers_nothing": "The station sends messages, but did not answer {action}; a restart of the station usually helps.",
+    "answers_nothing": (
+        "The station is connected, but for more than {seconds} seconds it has not answered what it was asked; a restart of the "
+        "station usually helps."
+    ),
     "boot_loop": (
         "The station booted {count} times within {minutes} minutes. Look at its power supply, its firmware, and what was last "
         "configured; until it stays up nothing is configured by itself."
