@@ -24,19 +24,19 @@ from forecourt.kit.errors import FieldFault
 from forecourt.kit.ids import new_id
 
 
-class Insert(msgspec.Struct, frozen=True):
+class Insert(msgspec.Struct, frozen=True, gc=False):
     """A new row. A key that exists already fails the unit with `Conflict`."""
 
     row: msgspec.Struct
 
 
-class Upsert(msgspec.Struct, frozen=True):
+class Upsert(msgspec.Struct, frozen=True, gc=False):
     """The row as it shall be, new or not, by its primary key."""
 
     row: msgspec.Struct
 
 
-class Patch(msgspec.Struct, frozen=True):
+class Patch(msgspec.Struct, frozen=True, gc=False):
     """Some columns of the row of type `of` with this key. With `epoch`, only while the station row's connection epoch is not
     higher (a holder of an older socket changes nothing)."""
 
@@ -46,7 +46,7 @@ class Patch(msgspec.Struct, frozen=True):
     epoch: int | None = None
 
 
-class Delete(msgspec.Struct, frozen=True):
+class Delete(msgspec.Struct, frozen=True, gc=False):
     """The row of type `of` with this key goes."""
 
     of: type[msgspec.Struct]
@@ -56,7 +56,7 @@ class Delete(msgspec.Struct, frozen=True):
 Write = Insert | Upsert | Patch | Delete
 
 
-class Unit(msgspec.Struct):
+class Unit(msgspec.Struct, gc=False):
     """One verb's effect: rows and events that commit together or not at all. Units that share `key` keep their order."""
 
     key: str

@@ -11,7 +11,7 @@ from forecourt.domain.stations import ConnectorReport
 from forecourt.domain.transactions import Notice
 
 
-class Inbound(msgspec.Struct, frozen=True, kw_only=True):
+class Inbound(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A message of a station: whose it is, on which socket it came, how it reads and how it was written."""
 
     station_id: str

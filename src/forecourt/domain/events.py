@@ -11,7 +11,7 @@ from forecourt.domain.access import Caller
 from forecourt.kit.ids import new_id
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The envelope. `data` is a JSON object whose shape belongs to (type, version); old versions stay readable."""
 
     id: str

@@ -199,7 +199,7 @@ class RepairSeen(msgspec.Struct, frozen=True, kw_only=True):
     last_at: datetime
 
 
-class WireMessage(msgspec.Struct, frozen=True, kw_only=True):
+class WireMessage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One CALL (or SEND) with its answer as they crossed the wire: the journal's row. Secrets are masked before it is made."""
 
     id: str

@@ -20,7 +20,7 @@ class TransactionState(StrEnum):
     """Ended by us: the end never came. Bookkeeping only."""
 
 
-class Flag(msgspec.Struct, frozen=True, kw_only=True):
+class Flag(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something about a transaction that a person should know: a stable code and the sentence they read."""
 
     code: str
@@ -28,7 +28,7 @@ class Flag(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Transaction(msgspec.Struct, frozen=True, kw_only=True):
+class Transaction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One charging transaction.
 
     `ocpp_transaction_id` is the text of the id on the wire (for 1.6 the decimal number that we gave out). `started_at` and
@@ -70,7 +70,7 @@ class Transaction(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing that a station (or a person) said about a transaction, exactly as it came. Never edited, never dropped.
 
     `content_key` is what makes a retransmission recognisable; unique with the station.
@@ -91,7 +91,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str | None = None
 
 
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
+class Notice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How a report reached us: needed to place it, keep it and recognise it."""
 
     received_at: datetime
@@ -122,7 +122,7 @@ class StopReport(msgspec.Struct, frozen=True, kw_only=True):
     readings: tuple[Reading, ...] = ()
 
 
-class MeterReport(msgspec.Struct, frozen=True, kw_only=True):
+class MeterReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Meter values of a connector, perhaps with the number of a transaction (first generation; second outside of one)."""
 
     evse: int
@@ -139,7 +139,7 @@ class ReportKind(StrEnum):
     ENDED = "ended"
 
 
-class EventReport(msgspec.Struct, frozen=True, kw_only=True):
+class EventReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A numbered event of a transaction (second generation); the station names the transaction."""
 
     kind: ReportKind
@@ -173,7 +173,7 @@ class StopResult(msgspec.Struct, frozen=True, kw_only=True):
     verdict: TokenVerdict | None = None
 
 
-class EventResult(msgspec.Struct, frozen=True, kw_only=True):
+class EventResult(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What came of a numbered event. The verdict is there when the event carried a token; `ask_status`: a gap stays open."""
 
     transaction_id: str

@@ -38,7 +38,7 @@ class MessageType(IntEnum):
     SEND = 6
 
 
-class Call(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag=2):
+class Call(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag=2, gc=False):
     """A request that wants an answer."""
 
     message_id: MessageId
@@ -46,7 +46,7 @@ class Call(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     payload: msgspec.Raw
 
 
-class CallResult(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag=3):
+class CallResult(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag=3, gc=False):
     """The answer to a request."""
 
     message_id: MessageId

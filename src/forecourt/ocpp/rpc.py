@@ -36,13 +36,13 @@ class Outcome(StrEnum):
     CLOSED = "closed"
 
 
-class Transmit(msgspec.Struct, frozen=True):
+class Transmit(msgspec.Struct, frozen=True, gc=False):
     """Write this frame to the socket."""
 
     frame: Frame
 
 
-class Deliver(msgspec.Struct, frozen=True):
+class Deliver(msgspec.Struct, frozen=True, gc=False):
     """Handle this message of the peer; nothing else is delivered until `answer`."""
 
     message: Call | Send

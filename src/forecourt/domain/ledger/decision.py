@@ -13,14 +13,14 @@ from forecourt.domain.transactions import Evidence, Flag, Notice, Transaction, T
 from forecourt.kit.ids import new_id
 
 
-class Change(msgspec.Struct):
+class Change(msgspec.Struct, gc=False):
     """A transaction before (None: it is new) and after."""
 
     before: Transaction | None
     after: Transaction
 
 
-class Decision(msgspec.Struct, kw_only=True):
+class Decision(msgspec.Struct, kw_only=True, gc=False):
     """What one report means. `subject` is the transaction it is about, None when it fits none.
 
     `retransmission`: known already, nothing changes; answer as before. `recount`: a value came late or misplaced; the app

@@ -21,7 +21,7 @@ LONGEST_POWER_STEP_S = 1800
 """Power is held over at most this long when it is summed up to energy."""
 
 
-class Running(msgspec.Struct, omit_defaults=True):
+class Running(msgspec.Struct, omit_defaults=True, gc=False):
     """What is remembered of a transaction's meter, in milliwatt-hours and microseconds since 1970; kept as JSON in the
     transaction. Values of the register are as received, times `scale`."""
 

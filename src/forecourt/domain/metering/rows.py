@@ -36,7 +36,7 @@ _SAMPLES = msgspec.json.Decoder(tuple[Sample, ...])
 Triple = tuple[float | None, float | None, float | None]
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where readings were taken and when they reached us."""
 
     operator_id: str
@@ -47,7 +47,7 @@ class Place(msgspec.Struct, frozen=True):
     received_at: datetime
 
 
-class Measured(msgspec.Struct):
+class Measured(msgspec.Struct, gc=False):
     """A row with what the register tracker wants more exactly than the row keeps it: milliwatt-hours."""
 
     row: MeterRow

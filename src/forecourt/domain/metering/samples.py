@@ -20,7 +20,7 @@ class Context(StrEnum):
     OTHER = "other"
 
 
-class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One sampled value in neutral words, units not yet made equal. Defaults are the standard's (field note 39).
 
     `measurand` is the standard's spelling, which all versions share (`Energy.Active.Import.Register`); `unit` as received;
@@ -38,14 +38,14 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     signed: str | None = None
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All samples of one moment."""
 
     at: datetime
     samples: tuple[Sample, ...]
 
 
-class MeterRow(msgspec.Struct, frozen=True, kw_only=True):
+class MeterRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One wide row of the store: a (transaction or connector, at, context, location) with its values made equal.
 
     Energy in Wh, power in W, current in A, voltage in V, SoC in percent; `raw` is the JSON of the samples as received.

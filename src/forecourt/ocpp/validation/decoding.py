@@ -31,7 +31,7 @@ _plain: Final = msgspec.json.Decoder(float_hook=float)
 """To plain data; a number beyond a double becomes infinity, which no wire type takes."""
 
 
-class Decoded(msgspec.Struct, Generic[M], frozen=True):
+class Decoded(msgspec.Struct, Generic[M], frozen=True, gc=False):
     """A valid message, and what had to be mended to make it one."""
 
     message: M
