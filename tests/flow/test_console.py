@@ -1,0 +1,127 @@
+"""The console over HTTP: who is let in, whose forms count, what is cached."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from forecourt.console.routes import ROOMS
+from tests.browser.world import PASSWORD, World, running_console
+
+
+@pytest.fixture
+async def world(sqlite_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with running_console(sqlite_url, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        yield session
+
+
+async def enter(world: World, http: aiohttp.ClientSession, role: str, **fields: str) -> aiohttp.ClientResponse:
+    async with http.get(f"{world.url}/sign-in") as page:
+        token = token_of(await page.text())
+    form = {"csrf": token, "email": f"{role}@example.org", "password": PASSWORD, **fields}
+    return await http.post(f"{world.url}/sign-in", data=form, allow_redirects=False)
+
+
+def token_of(html: str) -> str:
+    found = re.search('name="csrf" value="([0-9a-f]+)"', html)
+    assert found is not None
+    return found[1]
+
+
+async def test_every_page_but_the_sign_in_asks_who_comes(world: World, http: aiohttp.ClientSession) -> None:
+    closed = [
+        path
+        for room in ROOMS
+        for route in room.ROUTES
+        if not route.opt.get("open")
+        for path in route.paths
+        if "GET" in route.http_methods
+    ]
+
+    answers = {}
+    for path in closed:
+        async with http.get(world.url + path, allow_redirects=False) as answer:
+            answers[path] = (answer.status, answer.headers.get("Location", "").partition("?")[0])
+
+    assert set(answers.values()) == {(303, "/sign-in")}
+    assert len(answers) > 15
+
+
+async def test_a_form_without_our_token_changes_nothing(world: World, http: aiohttp.ClientSession) -> None:
+    await enter(world, http, "administrator")
+    posts = [path for room in ROOMS for route in room.ROUTES for path in route.paths if "POST" in route.http_methods]
+
+    statuses = set()
+    for path in posts:
+        async with http.post(world.url + path, data={"csrf": "0" * 64}, allow_redirects=False) as answer:
+            statuses.add(answer.status)
+
+    assert statuses == {403}
+    assert len(posts) > 10
+
+
+async def test_a_form_of_another_site_is_refused(world: World, http: aiohttp.ClientSession) -> None:
+    await enter(world, http, "administrator")
+    async with http.get(f"{world.url}/tokens/edit?new=1") as page:
+        form = {"csrf": token_of(await page.text()), "uid": "CARD"}
+
+    async with http.post(f"{world.url}/tokens/edit", data=form, headers={"Sec-Fetch-Site": "cross-site"}) as answer:
+        status = answer.status
+
+    assert status == 403
+    assert (await world.node.services.queries.tokens.page(world.caller)).items == []
+
+
+async def test_a_viewer_commands_nothing(world: World, http: aiohttp.ClientSession) -> None:
+    await enter(world, http, "viewer")
+    async with http.get(world.url) as page:
+        token = token_of(await page.text())
+    posts = {path for room in ROOMS for route in room.ROUTES for path in route.paths if "POST" in route.http_methods}
+
+    statuses = {}
+    for path in posts - {"/sign-in", "/sign-out", "/theme"}:
+        async with http.post(world.url + path, data={"csrf": token}, allow_redirects=False) as answer:
+            statuses[path] = answer.status
+
+    assert set(statuses.values()) == {403}
+
+
+async def test_a_sign_in_leads_only_into_the_console(world: World, http: aiohttp.ClientSession) -> None:
+    leads = [
+        (await enter(world, http, "viewer", next=to)).headers["Location"]
+        for to in ("//evil.example", "https://evil.example", "/sites")
+    ]
+
+    assert leads == ["/", "/", "/sites"]
+
+
+async def test_a_wrong_password_is_said_and_lets_nobody_in(world: World, http: aiohttp.ClientSession) -> None:
+    answer = await enter(world, http, "viewer", password="wrong password")
+
+    assert answer.status == 401
+    assert "wrong" in await answer.text()
+    assert "forecourt_in" not in answer.cookies
+
+
+async def test_files_are_kept_for_good_and_pages_never(world: World, http: aiohttp.ClientSession) -> None:
+    async with http.get(f"{world.url}/sign-in") as page:
+        html = await page.text()
+        rules = page.headers
+    found = re.search("/static/console[.][0-9a-f]{12}[.]js", html)
+    assert found is not None
+    async with http.get(world.url + found[0]) as file:
+        kept = file.headers["Cache-Control"]
+
+    assert kept == "public, max-age=31536000, immutable"
+    assert rules["Cache-Control"] == "no-store"
+    assert "script-src 'self'" in rules["Content-Security-Policy"]
+    assert "style=" not in html
+    assert re.search("<script(?! src)", html) is None
