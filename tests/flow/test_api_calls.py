@@ -45,6 +45,9 @@ class Station:
         await self._socket.send(json.dumps(boot))
         await self._socket.recv()
 
+    async def say(self, frame: list[Any]) -> None:
+        await self._socket.send(json.dumps(frame))
+
     async def answer(self) -> None:
         async for text in self._socket:
             frame = json.loads(text)
@@ -121,6 +124,28 @@ async def test_the_setting_says_how_long_an_answer_is_awaited_unless_the_request
 
     assert (raw.body["outcome"], command.body["outcome"]) == ("timeout", "timeout")
     assert max(raw.body["duration_ms"], command.body["duration_ms"]) < 20_000  # far below the 30 s of the default
+
+
+@pytest.mark.parametrize(
+    ("frame", "status", "word"),
+    [([3, {"status": "Accepted"}], "Accepted", "Accepted"), ([4, "NotSupported", "no", {}], None, "NotSupported")],
+)
+async def test_an_answer_that_comes_late_is_kept_with_its_command(
+    world: World, frame: list[Any], status: str | None, word: str
+) -> None:
+    async with connected(world, lambda action, payload: None) as station:
+        asked = await world.call("POST", "/stations/CP1/clear-cache", {"timeout_s": 0.2})
+        await station.say([frame[0], asked.body["message_id"], *frame[1:]])
+        async with asyncio.timeout(10):
+            while (kept := (await world.call("GET", f"/commands/{asked.body['id']}")).body)["late_answer"] is None:
+                await asyncio.sleep(0.01)
+
+    late = kept["late_answer"]
+    assert (asked.body["outcome"], asked.body["late_answer"], kept["outcome"]) == ("timeout", None, "timeout")
+    assert (late["status"], late["sentence"].split(": ")[1]) == (status, f"{word}.")
+    await world.store.journal.flush()
+    logged = (await world.call("GET", "/messages", query={"action": "ClearCache"})).body["items"]
+    assert [each["outcome"] for each in logged] == ["late", "timeout"]
 
 
 async def test_each_command_shows_the_stations_own_word(world: World) -> None:

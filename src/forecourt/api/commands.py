@@ -19,6 +19,7 @@ from forecourt.domain.commands import (
     Command,
     CommandRecord,
     GetConfiguration,
+    LateAnswer,
     Outcome,
     RawCall,
     Reset,
@@ -157,6 +158,7 @@ class CommandView(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str | None
     duration_ms: float | None
     transaction_id: str | None
+    late_answer: LateAnswer | None
 
 
 def command_view(record: CommandRecord, names: Names) -> CommandView:
@@ -177,6 +179,7 @@ def command_view(record: CommandRecord, names: Names) -> CommandView:
         message_id=record.message_id,
         duration_ms=record.duration_ms,
         transaction_id=record.transaction_id,
+        late_answer=record.late_answer,
     )
 
 

@@ -1,8 +1,10 @@
 """Commands to stations: kept before they are sent and after the answer, with who asked, when, and what came back."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -22,11 +24,13 @@ from forecourt.domain.commands import (
     Command,
     CommandRecord,
     GetConfiguration,
+    Outcome,
     RawCall,
     SetProfile,
     StartTransaction,
     StationAnswer,
     StopTransaction,
+    late_answer,
 )
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.stations import Station
@@ -34,8 +38,11 @@ from forecourt.kit.errors import InvalidInput, NotFound
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
 
+RememberedT = TypeVar("RememberedT")
 Mask = Callable[[str, str], str]
 """(action or command, JSON text) -> the text without its secrets."""
+REMEMBERED = 1_000
+"""So many commands without an answer, and answers that nobody waits for, are remembered until they meet."""
 
 
 class Commands:
@@ -63,6 +70,8 @@ class Commands:
         self._mask = mask
         self._timeout_s = timeout_s
         self._clock = clock
+        self._unanswered: OrderedDict[str, tuple[Caller, CommandRecord]] = OrderedDict()
+        self._unclaimed: OrderedDict[str, StationAnswer] = OrderedDict()
         self._under_way: set[asyncio.Task[CommandRecord]] = set()
 
     async def send(self, caller: Caller, station: Station, command: Command, *, timeout_s: float | None = None) -> CommandRecord:
@@ -90,7 +99,35 @@ class Commands:
         names = ("answered_at", "outcome", "status", "answer", "error", "message_id", "duration_ms")
         patch = Patch(of=CommandRecord, key={"id": kept.id}, values={name: getattr(kept, name) for name in names})
         await self._uow.commit(Unit(key=kept.station_id, writes=[patch], events=[event]))
+        await self._watch_for_late(caller, kept)
         return answered
+
+    async def answered_late(self, answer: StationAnswer) -> None:
+        """The station answered after all: kept with the command, whose outcome stays what the caller was told."""
+        if answer.message_id is None:
+            return
+        waiting = self._unanswered.pop(answer.message_id, None)
+        if waiting is None:  # that nothing came is not stored yet, or it was no command of anybody's
+            _remember(self._unclaimed, answer.message_id, answer)
+            return
+        await self._keep_late(*waiting, answer)
+
+    async def _watch_for_late(self, caller: Caller, record: CommandRecord) -> None:
+        if record.outcome not in (Outcome.TIMEOUT, Outcome.UNREACHABLE) or record.message_id is None:
+            return
+        if (answer := self._unclaimed.pop(record.message_id, None)) is not None:
+            await self._keep_late(caller, record, answer)
+        else:
+            _remember(self._unanswered, record.message_id, (caller, record))
+
+    async def _keep_late(self, caller: Caller, record: CommandRecord, answer: StationAnswer) -> None:
+        late = late_answer(record, answer, self._clock())
+        cleaned = self._without_secrets(answer.action or record.command, late.answer)
+        late = msgspec.structs.replace(late, answer=cleaned)
+        data: dict[str, object] = {"outcome": late.outcome, "status": late.status, "error": late.error, "late": True}
+        patch = Patch(of=CommandRecord, key={"id": record.id}, values={"late_answer": late})
+        event = self._event("CommandAnswered", caller, record, data, at=late.at)
+        await self._uow.commit(Unit(key=record.station_id, writes=[patch], events=[event]))
 
     async def _completed(self, station: Station, command: Command) -> Command:
         """The command with what only the server knows: numbers, references, groups. A raw call is held against its schema."""
@@ -152,16 +189,24 @@ class Commands:
         cleaned: object = msgspec.json.decode(self._mask(action, msgspec.json.encode(data).decode()))
         return cleaned
 
-    def _event(self, type_: str, caller: Caller, record: CommandRecord, data: dict[str, object]) -> Event:
+    def _event(
+        self, type_: str, caller: Caller, record: CommandRecord, data: dict[str, object], *, at: datetime | None = None
+    ) -> Event:
         return new_event(
             type_,
             caller,
-            record.answered_at or record.asked_at,
+            at or record.answered_at or record.asked_at,
             operator_id=record.operator_id,
             station_id=record.station_id,
             subject_id=record.id,
             data={"command": record.command, **data},
         )
+
+
+def _remember(table: OrderedDict[str, RememberedT], key: str, value: RememberedT) -> None:
+    table[key] = value
+    while len(table) > REMEMBERED:
+        table.popitem(last=False)
 
 
 def _answered(record: CommandRecord, answer: StationAnswer, now: datetime) -> CommandRecord:

@@ -26,7 +26,7 @@ from forecourt.csms.sockets import GOING_AWAY, TRY_AGAIN_LATER, UNSUPPORTED_DATA
 from forecourt.csms.tls import TlsFiles, TlsPort
 from forecourt.kit.errors import ForecourtError, InvalidInput
 from forecourt.kit.time import Clock, utc_now
-from forecourt.ocpp.connection import Connection
+from forecourt.ocpp.connection import Answer, Connection
 from forecourt.ocpp.frames import Call, CallError, CallResult, Send
 
 BACKLOG: Final = 4096
@@ -50,12 +50,14 @@ class Gateway:
         *,
         sockets: Sockets | None = None,
         on_unbooted: Callable[[StationSocket], None] | None = None,
+        on_unclaimed: Callable[[StationSocket, str, Answer], None] | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._settings = settings
         self._stations = stations
         self._journal = journal
         self._dispatch = dispatch
+        self._on_unclaimed = on_unclaimed
         self._clock = clock
         self._doorkeeper = Doorkeeper(settings.limits)
         self._door = Door(settings, stations, self._doorkeeper, self._serve)
@@ -180,6 +182,7 @@ class Gateway:
             partial(self._handle_message, socket),
             socket.journal,
             call_timeout_s=self._settings.call_timeout_s,
+            on_unclaimed=None if self._on_unclaimed is None else partial(self._on_unclaimed, socket),
         )
         socket.hold()
 

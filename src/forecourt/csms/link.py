@@ -108,24 +108,14 @@ class Link:
 
     async def _read(self, socket: StationSocket, action: str, answer: Answer, asked_at: float) -> StationAnswer:
         """What came back, in neutral words."""
-        said = StationAnswer(
-            outcome=Outcome.RESULT,
-            action=action,
-            message_id=answer.message_id,
-            duration_ms=round(answer.duration_s * 1000, 3),
-        )
         match answer.outcome:
-            case "result":
-                return _result(socket, action, answer, said)
-            case "error":
-                details = _plain(answer.details or b"{}")
-                error = {"code": answer.code, "description": answer.description, "details": details}
-                return msgspec.structs.replace(said, outcome=Outcome.ERROR, error=error)
+            case "result" | "error":
+                return heard(socket, action, answer)
             case "timeout":
-                return msgspec.structs.replace(said, **await self._silence(socket, answer, asked_at))
+                return msgspec.structs.replace(_said(action, answer), **await self._silence(socket, answer, asked_at))
             case _:
                 return msgspec.structs.replace(
-                    said, **_failure(Outcome.UNREACHABLE, "closed", "The socket ended before the answer came.")
+                    _said(action, answer), **_failure(Outcome.UNREACHABLE, "closed", "The socket ended before the answer came.")
                 )
 
     async def _silence(self, socket: StationSocket, answer: Answer, asked_at: float) -> dict[str, object]:
@@ -165,6 +155,24 @@ def _text(socket: StationSocket, call: Outgoing) -> bytes:
     except Invalid as refusal:
         faults = "; ".join(f"{each.path or 'payload'}: {each.message}" for each in refusal.faults)
         raise Unsupported(f"OCPP {socket.version.value} cannot say this: {faults}.") from refusal
+
+
+def heard(socket: StationSocket, action: str, answer: Answer) -> StationAnswer:
+    """A CALLRESULT or CALLERROR to a CALL of ours in neutral words."""
+    said = _said(action, answer)
+    if answer.outcome == "result":
+        return _result(socket, action, answer, said)
+    error = {"code": answer.code, "description": answer.description, "details": _plain(answer.details or b"{}")}
+    return msgspec.structs.replace(said, outcome=Outcome.ERROR, error=error)
+
+
+def _said(action: str, answer: Answer) -> StationAnswer:
+    return StationAnswer(
+        outcome=Outcome.RESULT,
+        action=action,
+        message_id=answer.message_id,
+        duration_ms=round(answer.duration_s * 1000, 3),
+    )
 
 
 def _result(socket: StationSocket, action: str, answer: Answer, said: StationAnswer) -> StationAnswer:

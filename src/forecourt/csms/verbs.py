@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 
+from forecourt.domain.commands import StationAnswer
 from forecourt.domain.reservations import ReservationStatus
 from forecourt.domain.stations import BootAnswer, BootData, ConnectorReport, ConnectorStatus, Repaired
 from forecourt.domain.tokens import TokenRef, TokenVerdict
@@ -52,6 +53,12 @@ class ReservationVerbs(Protocol):
     """What stations say of reservations."""
 
     async def station_said(self, station_id: str, number: int, status: ReservationStatus, notice: Notice) -> None: ...
+
+
+class CommandVerbs(Protocol):
+    """What becomes of our own questions."""
+
+    async def answered_late(self, answer: StationAnswer) -> None: ...
 
 
 class Verbs(msgspec.Struct, frozen=True, kw_only=True):

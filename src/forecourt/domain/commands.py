@@ -207,6 +207,17 @@ class StationAnswer(msgspec.Struct, frozen=True, kw_only=True):
     duration_ms: float = 0.0
 
 
+class LateAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the station said after the one who asked was told that no answer came (field note 18)."""
+
+    at: datetime
+    outcome: Outcome
+    status: str | None = None
+    answer: object = None
+    error: dict[str, object] | None = None
+    sentence: str
+
+
 class CommandRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A command kept: who asked, when, what came back."""
 
@@ -227,3 +238,19 @@ class CommandRecord(msgspec.Struct, frozen=True, kw_only=True):
     duration_ms: float | None = None
     transaction_id: str | None = None
     remote_start_id: int | None = None
+    late_answer: LateAnswer | None = None
+    """The outcome stays `timeout`."""
+
+
+def late_answer(record: CommandRecord, answer: StationAnswer, at: datetime) -> LateAnswer:
+    """The answer to a command that was given up, in words."""
+    word = answer.status or (str(answer.error["code"]) if answer.error else "without a status word")
+    after_s = (at - record.asked_at).total_seconds()
+    return LateAnswer(
+        at=at,
+        outcome=answer.outcome,
+        status=answer.status,
+        answer=answer.payload,
+        error=answer.error,
+        sentence=f"The station answered after {after_s:.0f} s, when nobody waited any more: {word}.",
+    )

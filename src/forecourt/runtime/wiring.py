@@ -20,6 +20,7 @@ from forecourt.csms.catalogue import Catalogue
 from forecourt.csms.dispatch import Dispatcher
 from forecourt.csms.drain import DrainPace
 from forecourt.csms.endpoint import Gateway, GatewaySettings
+from forecourt.csms.late import LateAnswers
 from forecourt.csms.limits import Limits
 from forecourt.csms.link import Link
 from forecourt.csms.liveness import Timing
@@ -65,7 +66,8 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     sockets = Sockets()
     link = Link(sockets, live)
     catalog = Catalogue()
-    stations = Stations(_policy(settings, server_key, store.node), store.stations, store.directory, store.uow, live, link, clock=clock)
+    policy = _policy(settings, server_key, store.node)
+    stations = Stations(policy, store.stations, store.directory, store.uow, live, link, clock=clock)
     charging = Charging(live, store.uow, store.numbers, store.transactions, store.tokens, store.directory, clock=clock)
     commands = Commands(
         store.uow,
@@ -88,6 +90,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         Dispatcher(verbs, live, hold_s=settings.hold_s),
         sockets=sockets,
         on_unbooted=link.on_unbooted,
+        on_unclaimed=LateAnswers(commands),
         clock=clock,
     )
 

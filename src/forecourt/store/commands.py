@@ -30,6 +30,7 @@ commands = sa.Table(
     real("duration_ms", nullable=True),
     text("transaction_id", nullable=True),
     whole("remote_start_id", nullable=True),
+    json("late_answer", nullable=True),
     sa.Index(None, "asked_at", "id"),
     sa.Index(None, "operator_id", "asked_at", "id"),
     sa.Index(None, "station_id", "asked_at", "id"),

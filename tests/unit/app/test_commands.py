@@ -124,6 +124,23 @@ async def test_an_answer_is_awaited_as_long_as_the_node_says_unless_the_caller_d
     assert scene.far.waits == [7, 2]
 
 
+@pytest.mark.parametrize("before_it_was_given_up", [True, False])
+async def test_a_late_answer_is_kept_and_told_whenever_it_comes(scene: Scene, before_it_was_given_up: bool) -> None:
+    scene.far.answer = msgspec.structs.replace(ACCEPTED, outcome=Outcome.TIMEOUT, status=None, payload=None)
+    if before_it_was_given_up:
+        await scene.commands.answered_late(ACCEPTED)
+
+    record = await scene.commands.send(CALLER, STATION, ClearCache())
+    if not before_it_was_given_up:
+        await scene.commands.answered_late(ACCEPTED)
+
+    [kept] = await scene.kept()
+    assert (record.outcome, kept.outcome, kept.status) == (Outcome.TIMEOUT, Outcome.TIMEOUT, None)
+    assert kept.late_answer is not None
+    assert (kept.late_answer.status, kept.late_answer.answer) == ("Accepted", {"status": "Accepted"})
+    assert [each.data.get("late") for each in await scene.world.events()] == [None, None, True]
+
+
 async def test_a_command_is_kept_before_it_is_sent(scene: Scene) -> None:
     scene.far.go.clear()
 

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("duration_ms", sa.Double(), nullable=True),
         sa.Column("transaction_id", sa.Text(), nullable=True),
         sa.Column("remote_start_id", sa.BigInteger(), nullable=True),
+        sa.Column("late_answer", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commands")),
     )
     op.create_index(op.f("ix_commands_asked_at_id"), "commands", ["asked_at", "id"], unique=False)
