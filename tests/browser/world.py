@@ -8,13 +8,10 @@ from pathlib import Path
 
 import uvicorn
 
-from forecourt.api.app import create_api
 from forecourt.app.access import NewUser
-from forecourt.app.ports import Insert, Unit
-from forecourt.console import ConsoleSettings, Services, create_console
-from forecourt.csms.catalogue import Catalogue
 from forecourt.domain.access import Caller, Role, system_caller
 from forecourt.runtime.settings import Settings
+from forecourt.runtime.web import create_web
 from forecourt.runtime.wiring import Node, build
 from forecourt.store.store import Store
 from tests.passwords import QUICK
@@ -50,9 +47,9 @@ async def running_console(url: str, folder: Path) -> AsyncIterator[World]:
         await node.services.access.create_user(CALLER, new)
     await node.gateway.start("127.0.0.1", 0)
     relaying = asyncio.create_task(node.services.relay.run())
-    console = create_console(_services(node), ConsoleSettings(cookie_key=b"k" * 32, ocpp_port=node.gateway.port or 0))
-    app = create_api(node.services, pages=[console.router], page_problem=console.explain)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, ws="none", log_config=None, lifespan="off", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(create_web(node), port=0, ws="none", log_config=None, lifespan="off", timeout_graceful_shutdown=1)
+    )
     serving = asyncio.create_task(server.serve())
     try:
         while not server.started:
@@ -67,24 +64,3 @@ async def running_console(url: str, folder: Path) -> AsyncIterator[World]:
         await node.gateway.drain()
         await node.gateway.stop()
         await store.close()
-
-
-def _services(node: Node) -> Services:
-    api = node.services
-    return Services(
-        access=api.access,
-        charging=api.charging,
-        commands=api.commands,
-        reservations=api.reservations,
-        sites=api.sites,
-        stations=api.stations,
-        tokens=api.tokens,
-        queries=api.queries,
-        relay=api.relay,
-        catalog=Catalogue(),
-    )
-
-
-async def commit(world: World, *rows: object) -> None:
-    """Put rows into the store."""
-    await world.node.store.uow.commit(Unit(key="test", writes=[Insert(row) for row in rows]))  # type: ignore[arg-type]
