@@ -24,7 +24,7 @@ from forecourt.csms.liveness import UNRESPONSIVE_S, Liveness
 from forecourt.csms.settings import GatewaySettings
 from forecourt.csms.sockets import GOING_AWAY, TRY_AGAIN_LATER, UNSUPPORTED_DATA, Dispatch, Sockets, StationSocket
 from forecourt.csms.tls import TlsFiles, TlsPort
-from forecourt.kit.errors import ForecourtError, InvalidInput
+from forecourt.kit.errors import ForecourtError, InvalidInput, Unavailable
 from forecourt.kit.time import Clock, utc_now
 from forecourt.ocpp.connection import Answer, Connection
 from forecourt.ocpp.frames import Call, CallError, CallResult, Send
@@ -268,6 +268,8 @@ class Gateway:
                     seen_at = loop.time()
                     await self._stations.saw(self._seen(SEEN_EVERY_S))
                 await self._stations.flush()
+            except Unavailable as trouble:
+                _log.warning("the sweep waits for the store: %s", trouble)
             except Exception:  # noqa: BLE001 -- supervisor: without its sweeper the process would keep dead sockets
                 _log.exception("the sweep failed")
 

@@ -73,14 +73,14 @@ class Advising:
         if not noted:
             return
         unit = Unit(key="advice")
-        for key, station in noted.items():
-            del self._unwritten[key]
-            if await self._is_new(key):
-                told = self._noted[key]
-                data: dict[str, object] = {"code": told.code, "sentence": told.sentence}
-                unit.events.append(station_event("StationAdvised", station, told.last_at, data))
-            unit.writes.append(Upsert(self._noted[key]))
         try:
+            for key, station in noted.items():
+                if await self._is_new(key):
+                    told = self._noted[key]
+                    data: dict[str, object] = {"code": told.code, "sentence": told.sentence}
+                    unit.events.append(station_event("StationAdvised", station, told.last_at, data))
+                unit.writes.append(Upsert(self._noted[key]))
+                del self._unwritten[key]
             await self._unit_of_work.commit(unit)
         except ForecourtError as error:
             _log.warning("advice not written: %s", error)
@@ -90,8 +90,8 @@ class Advising:
         """Whether the store has none of it yet; what it has is counted in, once."""
         if key in self._read:
             return False
-        self._read.add(key)
         stored = next((each for each in await self._directory.advice_of(key[0]) if each.code == key[1]), None)
+        self._read.add(key)
         if stored is None:
             return True
         now = self._noted[key]

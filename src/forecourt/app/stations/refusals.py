@@ -84,10 +84,10 @@ class Refusals:
         if not waiting:
             return
         unit = Unit(key="refusals")
-        for each in waiting:
-            await self._add(unit, each, now)
-            each.unwritten = False
         try:
+            for each in waiting:
+                await self._add(unit, each, now)
+                each.unwritten = False
             await self._unit_of_work.commit(unit)
         except ForecourtError as error:
             _log.warning("refusals not written: %s", error)
