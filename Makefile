@@ -34,7 +34,7 @@ src/forecourt/console/static/.built: package.json package-lock.json $(shell find
 demo: .venv/.run assets ## a living network on this machine; prints where to look (DEMO_SECONDS=60 ends it by itself)
 	@exec .venv/bin/forecourt demo
 
-tools: .venv/.dev ## what the tests need beyond Python: PostgreSQL and Chromium
+tools: .venv/.dev ## what the tests need beyond Python: PostgreSQL, Chromium, strace
 	@tools/need-test-tools
 
 test: .venv/.dev assets tools ## every test and check, as CI runs them

@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ class PostgresServer:
     def start(self) -> None:
         """Start and wait until it answers."""
         command = [_binary("postgres"), "-D", str(self.data), "-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
+        if sys.platform == "linux":  # recovery syncs the file system once rather than every file of every database
+            command += ["-c", "recovery_init_sync_method=syncfs"]
         self.process = subprocess.Popen(
             [*_as_postgres(), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
