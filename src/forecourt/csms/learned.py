@@ -1,5 +1,8 @@
-"""What stations turned out not to know: asked once, not asked again until the firmware changes (field notes 12 and 57)."""
+"""What stations turned out not to know (asked once, not asked again until the firmware changes; field notes 12 and 57), and how
+much they take in one message.
+"""
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -10,6 +13,7 @@ _ABSENT: Final = {"NotImplemented", "NotSupported"}
 class _Learned(msgspec.Struct):
     firmware: str | None
     absent: dict[str, str] = {}
+    items: dict[str, int] = {}
 
 
 class Learned:
@@ -32,6 +36,20 @@ class Learned:
             if learned is not None:
                 learned.absent.pop(capability, None)
             return
+        self._of(station_id, firmware).absent[capability] = word
+
+    def items(self, station_id: str, firmware: str | None) -> Mapping[str, int]:
+        """By action: how many items the station takes in one message, where it said so."""
+        learned = self._stations.get(station_id)
+        return {} if learned is None or learned.firmware != firmware else learned.items
+
+    def takes(self, station_id: str, firmware: str | None, items: Mapping[str, int]) -> None:
+        """The station said how many items it takes."""
+        if items:
+            self._of(station_id, firmware).items.update(items)
+
+    def _of(self, station_id: str, firmware: str | None) -> _Learned:
+        learned = self._stations.get(station_id)
         if learned is None or learned.firmware != firmware:
             learned = self._stations[station_id] = _Learned(firmware)
-        learned.absent[capability] = word
+        return learned

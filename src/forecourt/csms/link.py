@@ -9,6 +9,7 @@ import msgspec
 
 from forecourt.app.live import LiveStations
 from forecourt.csms.commands import asked_for, calls_for, first_unaccepted, status_of
+from forecourt.csms.itemised import items_per_message
 from forecourt.csms.learned import Learned
 from forecourt.csms.liveness import Liveness, Timing
 from forecourt.csms.members import written
@@ -96,6 +97,8 @@ class Link:
         if said.outcome is not Outcome.RESULT or said.status not in (None, "Accepted"):
             socket.triggered -= expected
         self._learn(socket, firmware, said, capability if requested else None)
+        if said.outcome is Outcome.RESULT and said.error is None:
+            self._learned.takes(socket.station_id, firmware, items_per_message(call.action, said.payload))
         return said
 
     def _learn(self, socket: StationSocket, firmware: str | None, said: StationAnswer, trigger: str | None) -> None:
@@ -130,11 +133,13 @@ class Link:
         live = self._live.peek(socket.station_id)
         if live is None:
             return Target(version=socket.version)
+        items = self._learned.items(socket.station_id, self._firmware(socket))
         return Target(
             version=socket.version,
             groups_connectors=live.station.groups_connectors,
             password_encoding=live.station.password_encoding,
             connectors=sum(1 for evse, connector in live.connectors if evse > 0 and connector > 0),
+            items=items,
         )
 
     def _firmware(self, socket: StationSocket) -> str | None:
@@ -205,9 +210,21 @@ def _together(calls: Sequence[Outgoing], answers: Sequence[StationAnswer]) -> St
     return msgspec.structs.replace(
         last,
         status=first_unaccepted(each.status or "none" for each in answers) if last.outcome is Outcome.RESULT else None,
-        payload={call.label: answer.payload for call, answer in zip(calls, answers, strict=False)},
+        payload=_parts(calls, answers),
         duration_ms=round(sum(each.duration_ms for each in answers), 3),
     )
+
+
+def _parts(calls: Sequence[Outgoing], answers: Sequence[StationAnswer]) -> dict[str, object]:
+    """What came back: by label, or, of parts of one long list, that list whole."""
+    if all(each.label for each in calls):
+        return {call.label: answer.payload for call, answer in zip(calls, answers, strict=False)}
+    whole: dict[str, object] = {}
+    for each in answers:
+        for name, value in each.payload.items() if isinstance(each.payload, dict) else ():
+            known = whole.get(name)
+            whole[name] = known + value if isinstance(known, list) and isinstance(value, list) else value
+    return whole
 
 
 def _failure(outcome: Outcome, code: str, sentence: str) -> dict[str, object]:

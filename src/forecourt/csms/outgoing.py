@@ -1,6 +1,6 @@
 """A command on its way to a station: what an encoder is given, and what it gives back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -26,6 +26,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     password_encoding: str = "plain"
     connectors: int = 0
     """How many connectors are known of it; 0 when none is."""
+    items: Mapping[str, int] = {}
+    """By action: how many items it takes in one message, where it said so."""
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -46,3 +48,9 @@ Encoders = dict[type[Command], Encoder]
 def call(action: str, **members: object) -> list[Outgoing]:
     """One CALL with those of the members that are not None."""
     return [Outgoing(action, {name: value for name, value in members.items() if value is not None})]
+
+
+def call_in_parts(action: str, member: str, items: Sequence[object], target: Target) -> list[Outgoing]:
+    """As many CALLs as the station needs for all items (B05.FR.11, B06.FR.05; 1.6 9.1.9)."""
+    most = target.items.get(action, max(len(items), 1))
+    return [Outgoing(action, {member: list(items[at : at + most])}) for at in range(0, max(len(items), 1), most)]

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from forecourt.csms.members import Payload, fits, seconds
-from forecourt.csms.outgoing import Encoders, Outgoing, Target, Unsupported, call
+from forecourt.csms.outgoing import Encoders, Outgoing, Target, Unsupported, call, call_in_parts
 from forecourt.csms.schedules import profile_frame, purpose_word, schedule
 from forecourt.csms.v16.addresses import connector_id_of
 from forecourt.csms.v16.tokens import LONGEST_TAG
@@ -70,9 +70,11 @@ def trigger(command: c.Trigger, target: Target) -> list[Outgoing]:
     raise Unsupported(f"OCPP 1.6 cannot ask for {command.message}; it can ask for {known}.")
 
 
-def get_configuration(command: c.GetConfiguration, _: Target) -> list[Outgoing]:
+def get_configuration(command: c.GetConfiguration, target: Target) -> list[Outgoing]:
     """GetConfiguration of some keys or of all."""
-    return call("GetConfiguration", key=list(command.keys) or None)
+    if not command.keys:
+        return call("GetConfiguration")
+    return call_in_parts("GetConfiguration", "key", command.keys, target)
 
 
 def set_configuration(command: c.SetConfiguration, target: Target) -> list[Outgoing]:

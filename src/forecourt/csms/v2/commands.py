@@ -3,7 +3,7 @@
 from typing import Final
 
 from forecourt.csms.members import Payload, present, seconds
-from forecourt.csms.outgoing import Encoders, Outgoing, Target, Unsupported, call
+from forecourt.csms.outgoing import Encoders, Outgoing, Target, Unsupported, call, call_in_parts
 from forecourt.csms.schedules import profile_frame, purpose_word, schedule
 from forecourt.csms.v2.tokens import group_token, id_token
 from forecourt.csms.v2.variables import parsed
@@ -75,17 +75,17 @@ def trigger(command: c.Trigger, target: Target) -> list[Outgoing]:
     raise Unsupported(f"OCPP {target.version.value} cannot ask for {command.message}; it can ask for {known}.")
 
 
-def get_configuration(command: c.GetConfiguration, _: Target) -> list[Outgoing]:
+def get_configuration(command: c.GetConfiguration, target: Target) -> list[Outgoing]:
     """GetVariables (B06); for everything GetBaseReport (B07), whose content comes in NotifyReport messages."""
     if not command.keys:
         return call("GetBaseReport", requestId=command.request_id, reportBase="FullInventory")
-    return call("GetVariables", getVariableData=[parsed(key) for key in command.keys])
+    return call_in_parts("GetVariables", "getVariableData", [parsed(key) for key in command.keys], target)
 
 
-def set_configuration(command: c.SetConfiguration, _: Target) -> list[Outgoing]:
+def set_configuration(command: c.SetConfiguration, target: Target) -> list[Outgoing]:
     """SetVariables (B05)."""
     data = [parsed(key) | {"attributeValue": value} for key, value in command.values.items()]
-    return call("SetVariables", setVariableData=data)
+    return call_in_parts("SetVariables", "setVariableData", data, target)
 
 
 def clear_cache(_: c.ClearCache, __: Target) -> list[Outgoing]:
