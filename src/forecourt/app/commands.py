@@ -26,6 +26,7 @@ from forecourt.domain.commands import (
     GetConfiguration,
     Outcome,
     RawCall,
+    Reserve,
     SetProfile,
     StartTransaction,
     StationAnswer,
@@ -34,6 +35,7 @@ from forecourt.domain.commands import (
 )
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.stations import Station
+from forecourt.domain.tokens import TokenRef
 from forecourt.kit.errors import InvalidInput, NotFound
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
@@ -134,9 +136,10 @@ class Commands:
         match command:
             case StartTransaction():
                 number = await self._numbers.next("remote_start")
-                token = await self._tokens.find(station.operator_id, command.token)
-                group = None if token is None else token.group
+                group = await self._group(station, command.token)
                 return msgspec.structs.replace(command, remote_start_id=number, group=group)
+            case Reserve(group=None):
+                return msgspec.structs.replace(command, group=await self._group(station, command.token))
             case StopTransaction():
                 reference = await self._reference(station, command.transaction_id)
                 return msgspec.structs.replace(command, reference=reference)
@@ -148,6 +151,11 @@ class Commands:
             case RawCall():
                 self._check(station, command)
         return command
+
+    async def _group(self, station: Station, token: TokenRef) -> str | None:
+        """The group whose members may use what is asked for with this token (1.6 3.10, 3.11; C09, H01)."""
+        known = await self._tokens.find(station.operator_id, token)
+        return None if known is None else known.group
 
     async def _reference(self, station: Station, transaction_id: str) -> str:
         """What the station calls the transaction."""
