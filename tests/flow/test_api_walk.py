@@ -23,6 +23,7 @@ BODIES: dict[str, Any] = {
     "post /stations/{station_id}/trigger": {"message": "Heartbeat"},
     "post /stations/{station_id}/configuration": {"values": {"a": "b"}},
     "post /stations/{station_id}/clear-cache": {},
+    "post /stations/{station_id}/password": {},
     "post /stations/{station_id}/data-transfer": {"vendor_id": "v"},
     "post /stations/{station_id}/calls": {"action": "Reset", "payload": {"type": "Soft"}},
     "post /stations/{station_id}/profiles": {"id": 1, "periods": [{"start_s": 0, "limit": 6.0}]},

@@ -62,6 +62,7 @@ FIRST_GENERATION: list[tuple[c.Command, str, Any]] = [
     (c.GetConfiguration(), "GetConfiguration", {}),
     (c.GetConfiguration(keys=("HeartbeatInterval",)), "GetConfiguration", {"key": ["HeartbeatInterval"]}),
     (c.SetConfiguration(values={"HeartbeatInterval": "60"}), "ChangeConfiguration", {"key": "HeartbeatInterval", "value": "60"}),
+    (c.ChangePassword(password="new"), "ChangeConfiguration", {"key": "AuthorizationKey", "value": "new"}),
     (c.ClearCache(), "ClearCache", {}),
     (c.TransferData(vendor_id="v", data={"a": 1}), "DataTransfer", {"vendorId": "v", "data": '{"a":1}'}),
     (
@@ -108,6 +109,7 @@ FIRST_GENERATION: list[tuple[c.Command, str, Any]] = [
 ID_TOKEN = {"idToken": "04A1B2C3", "type": "ISO14443"}
 GROUP = {"idToken": "FLEET", "type": "Central"}
 INTERVAL = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
+PASSWORD = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicAuthPassword"}}
 
 SECOND_GENERATION: list[tuple[c.Command, str, Any]] = [
     (START, "RequestStartTransaction", {"idToken": ID_TOKEN, "evseId": 2, "remoteStartId": 99, "groupIdToken": GROUP}),
@@ -133,6 +135,7 @@ SECOND_GENERATION: list[tuple[c.Command, str, Any]] = [
         "SetVariables",
         {"setVariableData": [INTERVAL | {"attributeValue": "60"}]},
     ),
+    (c.ChangePassword(password="new"), "SetVariables", {"setVariableData": [PASSWORD | {"attributeValue": "new"}]}),
     (c.ClearCache(), "ClearCache", {}),
     (c.TransferData(vendor_id="v", data={"a": 1}), "DataTransfer", {"vendorId": "v", "data": {"a": 1}}),
     (

@@ -4,14 +4,16 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from forecourt.app.ports import (
+    GivenPassword,
     Insert,
     MessageCatalog,
     Numbers,
+    PasswordKeeper,
     Patch,
     StationLink,
     TokenReads,
@@ -32,6 +34,7 @@ from forecourt.domain.commands import (
     StationAnswer,
     StopTransaction,
     late_answer,
+    password_taken,
 )
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.stations import Station
@@ -47,6 +50,14 @@ REMEMBERED = 1_000
 """So many commands without an answer, and answers that nobody waits for, are remembered until they meet."""
 
 
+class _Asked(NamedTuple):
+    """A command under way: who asked, what is kept of it, the password that it gives."""
+
+    caller: Caller
+    record: CommandRecord
+    given: GivenPassword | None
+
+
 class Commands:
     """A person's or a program's verb on stations: `send`."""
 
@@ -58,6 +69,7 @@ class Commands:
         numbers: Numbers,
         transactions: TransactionReads,
         tokens: TokenReads,
+        passwords: PasswordKeeper,
         mask: Mask,
         *,
         timeout_s: float = 30,
@@ -69,10 +81,11 @@ class Commands:
         self._numbers = numbers
         self._transactions = transactions
         self._tokens = tokens
+        self._passwords = passwords
         self._mask = mask
         self._timeout_s = timeout_s
         self._clock = clock
-        self._unanswered: OrderedDict[str, tuple[Caller, CommandRecord]] = OrderedDict()
+        self._unanswered: OrderedDict[str, _Asked] = OrderedDict()
         self._unclaimed: OrderedDict[str, StationAnswer] = OrderedDict()
         self._under_way: set[asyncio.Task[CommandRecord]] = set()
 
@@ -94,15 +107,24 @@ class Commands:
         return await asyncio.shield(task)
 
     async def _carried_out(self, caller: Caller, record: CommandRecord, command: Command, timeout_s: float) -> CommandRecord:
+        given = self._catalog.password_in(command)
+        if given is not None:
+            await self._passwords.password_sent(record.station_id, given.password)
         answer = await self._link.send(record.station_id, command, timeout_s=timeout_s)
+        await self._password_answered(_Asked(caller, record, given), answer)
         answered = _answered(record, answer, self._clock())
         kept = msgspec.structs.replace(answered, answer=self._without_secrets(answer.action or record.command, answered.answer))
         event = self._event("CommandAnswered", caller, kept, {"outcome": kept.outcome, "status": kept.status, "error": kept.error})
         names = ("answered_at", "outcome", "status", "answer", "error", "message_id", "duration_ms")
         patch = Patch(of=CommandRecord, key={"id": kept.id}, values={name: getattr(kept, name) for name in names})
         await self._uow.commit(Unit(key=kept.station_id, writes=[patch], events=[event]))
-        await self._watch_for_late(caller, kept)
+        await self._watch_for_late(_Asked(caller, kept, given))
         return answered
+
+    async def _password_answered(self, asked: _Asked, answer: StationAnswer) -> None:
+        given, taken = asked.given, password_taken(answer.outcome, answer.status)
+        if given is not None and (taken or (taken is False and given.alone)):
+            await self._passwords.password_answered(asked.caller, asked.record.station_id, given.password, taken=taken)
 
     async def answered_late(self, answer: StationAnswer) -> None:
         """The station answered after all: kept with the command, whose outcome stays what the caller was told."""
@@ -112,17 +134,20 @@ class Commands:
         if waiting is None:  # that nothing came is not stored yet, or it was no command of anybody's
             _remember(self._unclaimed, answer.message_id, answer)
             return
-        await self._keep_late(*waiting, answer)
+        await self._keep_late(waiting, answer)
 
-    async def _watch_for_late(self, caller: Caller, record: CommandRecord) -> None:
+    async def _watch_for_late(self, asked: _Asked) -> None:
+        record = asked.record
         if record.outcome not in (Outcome.TIMEOUT, Outcome.UNREACHABLE) or record.message_id is None:
             return
         if (answer := self._unclaimed.pop(record.message_id, None)) is not None:
-            await self._keep_late(caller, record, answer)
+            await self._keep_late(asked, answer)
         else:
-            _remember(self._unanswered, record.message_id, (caller, record))
+            _remember(self._unanswered, record.message_id, asked)
 
-    async def _keep_late(self, caller: Caller, record: CommandRecord, answer: StationAnswer) -> None:
+    async def _keep_late(self, asked: _Asked, answer: StationAnswer) -> None:
+        caller, record = asked.caller, asked.record
+        await self._password_answered(asked, answer)
         late = late_answer(record, answer, self._clock())
         cleaned = self._without_secrets(answer.action or record.command, late.answer)
         late = msgspec.structs.replace(late, answer=cleaned)

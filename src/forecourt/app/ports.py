@@ -174,6 +174,20 @@ class CommandSender(Protocol):
         """Keep the command, send it, keep the answer; None waits as long as the node's settings say."""
 
 
+class GivenPassword(msgspec.Struct, frozen=True):
+    """The password that a command gives to a station. `alone`: the command asks for nothing else, so its status is about this."""
+
+    password: str
+    alone: bool
+
+
+class PasswordKeeper(Protocol):
+    """What is kept of stations' passwords, told of each change that a station is asked for. Implemented by `app.stations`."""
+
+    async def password_sent(self, station_id: str, password: str) -> None: ...
+    async def password_answered(self, caller: Caller, station_id: str, password: str, *, taken: bool) -> None: ...
+
+
 class MessageCatalog(Protocol):
     """What can be sent to a station of a version, for forms and raw calls. Implemented by the OCPP edge."""
 
@@ -182,6 +196,9 @@ class MessageCatalog(Protocol):
 
     def faults(self, version: str, action: str, payload: object) -> list[FieldFault] | None:
         """Every fault of a request payload against its schema; [] when valid; None when the action is not of this version."""
+
+    def password_in(self, command: Command) -> GivenPassword | None:
+        """The station password that a command gives; None when it gives none."""
 
 
 class Journal(Protocol):

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from forecourt.app.ports import GivenPassword
+from forecourt.csms.passwords import password_in
+from forecourt.domain.commands import Command
 from forecourt.kit.errors import FieldFault
 from forecourt.ocpp import catalog
 from forecourt.ocpp.catalog import Direction, Entry
@@ -29,6 +32,10 @@ class Catalogue:
         if isinstance(payload, bytes | str | msgspec.Raw):
             payload = msgspec.json.decode(payload)
         return [FieldFault(_json_path(each.path), each.schema_path, each.message) for each in faults_in(entry.request, payload)]
+
+    def password_in(self, command: Command) -> GivenPassword | None:
+        """The station password that the command gives; None when it gives none."""
+        return password_in(command)
 
 
 def _sendable(entry: Entry) -> bool:

@@ -83,6 +83,12 @@ class SetConfiguration(Command, kw_only=True, frozen=True):
     values: dict[str, str]
 
 
+class ChangePassword(Command, kw_only=True, frozen=True):
+    """Give the station a new password for its connection to us (A01), in the encoding that it wants."""
+
+    password: str
+
+
 class ClearCache(Command, kw_only=True, frozen=True):
     """Forget the authorisation cache."""
 
@@ -177,8 +183,8 @@ class RawCall(Command, kw_only=True, frozen=True):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    StartTransaction, StopTransaction, Reset, Unlock, ChangeAvailability, Trigger, GetConfiguration, SetConfiguration, ClearCache,
-    TransferData, Reserve, CancelReservation, SetProfile, ClearProfile, GetProfile, AskTransactionStatus, RawCall,
+    StartTransaction, StopTransaction, Reset, Unlock, ChangeAvailability, Trigger, GetConfiguration, SetConfiguration, ChangePassword,
+    ClearCache, TransferData, Reserve, CancelReservation, SetProfile, ClearProfile, GetProfile, AskTransactionStatus, RawCall,
 )  # fmt: skip
 
 
@@ -216,6 +222,13 @@ class LateAnswer(msgspec.Struct, frozen=True, kw_only=True):
     answer: object = None
     error: dict[str, object] | None = None
     sentence: str
+
+
+def password_taken(outcome: Outcome | None, status: str | None) -> bool | None:
+    """Whether the station took a new password (A01.FR.03, A01.FR.04); None when nobody can tell before it comes again."""
+    if outcome in (None, Outcome.TIMEOUT, Outcome.UNREACHABLE) or status == "RebootRequired":
+        return None
+    return outcome is Outcome.RESULT and status == "Accepted"
 
 
 class CommandRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -114,6 +114,8 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     security_profile: int = 0
     """The lowest security profile (0 to 3) that the station must connect with."""
     password_hmac: str | None = None
+    next_password_hmac: str | None = None
+    """Of a password that the station was sent, until it says what it made of it or comes with it (A01): right as well."""
     password_weak: bool = False
     password_encoding: str = "plain"
     """`plain` or `hex`: how this station wants a new password written (1.6 AuthorizationKey, field note 9)."""

@@ -76,6 +76,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         store.numbers,
         store.transactions,
         store.tokens,
+        stations,
         masked,
         timeout_s=settings.call_timeout_s,
         clock=clock,

@@ -23,6 +23,7 @@ stations = sa.Table(
     text("registration"),
     whole("security_profile"),
     text("password_hmac", nullable=True),
+    text("next_password_hmac", nullable=True),
     flag("password_weak"),
     text("password_encoding"),
     text("validation"),

@@ -9,8 +9,9 @@ import pytest
 from forecourt.app.commands import Commands
 from forecourt.csms.catalogue import Catalogue
 from forecourt.csms.secrets import masked
-from forecourt.domain.access import Role
+from forecourt.domain.access import Caller, Role
 from forecourt.domain.commands import (
+    ChangePassword,
     ChargingProfile,
     ClearCache,
     Command,
@@ -66,12 +67,26 @@ class Far:
         raise AssertionError("nobody closes sockets here")
 
 
+class Passwords:
+    """What is told of stations' passwords."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, bool | None]] = []
+
+    async def password_sent(self, station_id: str, password: str) -> None:
+        self.told.append((password, None))
+
+    async def password_answered(self, caller: Caller, station_id: str, password: str, *, taken: bool) -> None:
+        self.told.append((password, taken))
+
+
 class Scene:
     """A store with a station, and commands on their way to it."""
 
     def __init__(self, world: World) -> None:
         self.world, store = world, world.store
         self.far = Far()
+        self.passwords = Passwords()
         self.commands = Commands(
             store.uow,
             self.far,
@@ -79,6 +94,7 @@ class Scene:
             store.numbers,
             store.transactions,
             store.tokens,
+            self.passwords,
             masked,
             timeout_s=7,
             clock=world.clock,
@@ -268,8 +284,41 @@ async def test_a_raw_call_is_sent_as_given_and_kept_as_data(scene: Scene) -> Non
 
 
 @pytest.mark.parametrize(
+    ("values", "outcome", "status", "told"),
+    [
+        ({"AuthorizationKey": "new"}, Outcome.RESULT, "Accepted", [True]),
+        ({"AuthorizationKey": "new", "HeartbeatInterval": "60"}, Outcome.RESULT, "Accepted", [True]),
+        ({"authorizationkey": "new"}, Outcome.RESULT, "Rejected", [False]),
+        ({"SecurityCtrlr.BasicAuthPassword": "new"}, Outcome.ERROR, None, [False]),
+        ({"AuthorizationKey": "new"}, Outcome.NOT_CONNECTED, None, [False]),
+        ({"AuthorizationKey": "new", "HeartbeatInterval": "60"}, Outcome.RESULT, "Rejected", []),  # of which one?
+        ({"AuthorizationKey": "new"}, Outcome.RESULT, "RebootRequired", []),
+        ({"AuthorizationKey": "new"}, Outcome.TIMEOUT, None, []),
+    ],
+)
+async def test_what_the_station_made_of_a_new_password_is_told_where_it_is_known(
+    scene: Scene, values: dict[str, str], outcome: Outcome, status: str | None, told: list[bool]
+) -> None:
+    scene.far.answer = msgspec.structs.replace(ACCEPTED, outcome=outcome, status=status)
+
+    await scene.commands.send(CALLER, STATION, SetConfiguration(values=values))
+
+    assert scene.passwords.told == [("new", None), *(("new", each) for each in told)]
+
+
+async def test_the_late_answer_to_a_new_password_counts(scene: Scene) -> None:
+    scene.far.answer = msgspec.structs.replace(ACCEPTED, outcome=Outcome.TIMEOUT, status=None)
+    await scene.commands.send(CALLER, STATION, ChangePassword(password="new"))
+
+    await scene.commands.answered_late(ACCEPTED)
+
+    assert scene.passwords.told == [("new", None), ("new", True)]
+
+
+@pytest.mark.parametrize(
     "command",
     [
+        ChangePassword(password="s3cret-of-the-station"),
         SetConfiguration(values={"AuthorizationKey": "s3cret-of-the-station"}),
         SetConfiguration(values={"SecurityCtrlr.BasicAuthPassword": "s3cret-of-the-station"}),
         RawCall(action="ChangeConfiguration", payload_json='{"key":"AuthorizationKey","value":"s3cret-of-the-station"}'),

@@ -1,4 +1,4 @@
-"""Stations: admitted, present, heard, configured. The one service of this room, in six parts."""
+"""Stations: admitted, present, heard, configured. The one service of this room, in seven parts."""
 
 from collections.abc import Iterable
 
@@ -11,6 +11,7 @@ from forecourt.app.stations.presence import Presence
 from forecourt.app.stations.refusals import Refusals
 from forecourt.app.stations.repairs import Repairs
 from forecourt.app.stations.reports import Reports
+from forecourt.app.stations.rotation import Rotation
 from forecourt.app.stations.settings import Adopted, ConnectorSettings, StationBook, StationSettings
 from forecourt.domain.stations import Repaired
 from forecourt.kit.time import Clock, utc_now
@@ -46,7 +47,8 @@ class Stations:
         self._advising = Advising(directory, unit_of_work)
         self._refusals = Refusals(directory, unit_of_work)
         self._repairs = Repairs(directory, unit_of_work)
-        admission = Admission(policy, stations, directory, unit_of_work, self._refusals, clock)
+        rotation = Rotation(policy, stations, unit_of_work, live, clock)
+        admission = Admission(policy, stations, directory, unit_of_work, self._refusals, rotation, clock)
         presence = Presence(policy.node, stations, unit_of_work, live, clock, self._advising.disconnected)
         reports = Reports(policy, unit_of_work, live, clock, self._advising)
         book = StationBook(policy, stations, directory, unit_of_work, live, link, self._refusals, clock)
@@ -64,6 +66,9 @@ class Stations:
         self.heartbeat = reports.heartbeat
         self.status = reports.status
         self.report = reports.report
+
+        self.password_sent = rotation.password_sent
+        self.password_answered = rotation.password_answered
 
         self.put = book.put
         self.set_password = book.set_password

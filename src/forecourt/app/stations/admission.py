@@ -8,6 +8,7 @@ import msgspec
 from forecourt.app.ports import Directory, Insert, StationReads, Unit, UnitOfWork
 from forecourt.app.stations.policy import StationPolicy
 from forecourt.app.stations.refusals import Refusals
+from forecourt.app.stations.rotation import Rotation
 from forecourt.domain.access import system_caller
 from forecourt.domain.admission import Fault, Shown, identity_fault, identity_key, profile_fault, profile_reached
 from forecourt.domain.events import new_event
@@ -59,6 +60,7 @@ class Admission:
         directory: Directory,
         unit_of_work: UnitOfWork,
         refusals: Refusals,
+        rotation: Rotation,
         clock: Clock,
     ) -> None:
         self._policy = policy
@@ -66,6 +68,7 @@ class Admission:
         self._directory = directory
         self._unit_of_work = unit_of_work
         self._refusals = refusals
+        self._rotation = rotation
         self._clock = clock
         self._let_in: deque[datetime] = deque()
 
@@ -96,12 +99,16 @@ class Admission:
         fault = profile_fault(station, shown, minimum=self._policy.minimum_profile, operator_name=operator_name)
         if fault is not None:
             return self._refuse(knock, fault)
+        if knock.password is not None and self._is(knock.password, station, station.next_password_hmac):
+            await self._rotation.used(_caller, station, knock.password.decode(errors="replace"))
         return Admitted(station, profile_reached(station, shown, operator_name=operator_name))
 
     def _shown(self, knock: Knock, station: Station) -> Shown:
         right = None
         if knock.password is not None and station.password_hmac is not None:
-            right = matches(self._policy.server_key, station.id, knock.password, station.password_hmac)
+            right = self._is(knock.password, station, station.password_hmac)
+        if knock.password is not None and not right and self._is(knock.password, station, station.next_password_hmac):
+            right = True
         return Shown(
             tls=knock.tls,
             certificate_organisations=knock.certificate_organisations,
@@ -109,6 +116,9 @@ class Admission:
             password_right=right,
             user_is_identity=knock.user is None or identity_key(knock.user) == station.identity_key,
         )
+
+    def _is(self, presented: bytes, station: Station, stored: str | None) -> bool:
+        return stored is not None and matches(self._policy.server_key, station.id, presented, stored)
 
     async def _unknown(self, knock: Knock) -> Admitted | Refused:
         if self._policy.unknown_stations == "refuse":

@@ -206,7 +206,7 @@ class StationBook:
         if isinstance(password, UnsetType):
             return station
         if password is None:
-            return msgspec.structs.replace(station, password_hmac=None, password_weak=False)
+            return msgspec.structs.replace(station, password_hmac=None, next_password_hmac=None, password_weak=False)
         useless = fault(password, as_hex=station.password_encoding == "hex")
         if useless is not None:
             raise _invalid("password", useless)
@@ -214,7 +214,7 @@ class StationBook:
         if weak is not None and self._policy.weak_passwords == "refuse":
             raise _invalid("password", weak)
         hashed = keyed_hash(self._policy.server_key, station.id, password.encode())
-        return msgspec.structs.replace(station, password_hmac=hashed, password_weak=weak is not None)
+        return msgspec.structs.replace(station, password_hmac=hashed, next_password_hmac=None, password_weak=weak is not None)
 
     async def _connectors(self, station_id: str, settings: StationSettings) -> list[Write]:
         if isinstance(settings.connectors, UnsetType):
@@ -269,6 +269,7 @@ def _row(known: Station | None, after: Station) -> Write:
         "registration",
         "security_profile",
         "password_hmac",
+        "next_password_hmac",
         "password_weak",
         "password_encoding",
         "validation",
@@ -279,7 +280,8 @@ def _row(known: Station | None, after: Station) -> Write:
         "soft_answers",
         "updated_at",
     )
-    return Patch(of=Station, key={"id": after.id}, values={name: getattr(after, name) for name in columns})
+    values = {name: getattr(after, name) for name in columns if getattr(after, name) != getattr(known, name)}
+    return Patch(of=Station, key={"id": after.id}, values={**values, "updated_at": after.updated_at})
 
 
 def _check_quirks(settings: StationSettings) -> None:
@@ -302,7 +304,8 @@ def _given(settings: StationSettings) -> dict[str, object]:
 
 def _changes(before: Station, after: Station) -> list[str]:
     names = (name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name))
-    return sorted("password" if name == "password_hmac" else name for name in names if name != "updated_at")
+    told = ("password" if name.endswith("password_hmac") else name for name in names if name != "updated_at")
+    return sorted(set(told))
 
 
 def _invalid(path: str, sentence: str) -> InvalidInput:

@@ -6,6 +6,7 @@ import msgspec
 
 from forecourt.csms.members import Payload, fits, seconds
 from forecourt.csms.outgoing import Encoders, Outgoing, Target, Unsupported, call, call_in_parts
+from forecourt.csms.passwords import KEY_16
 from forecourt.csms.schedules import profile_frame, purpose_word, schedule
 from forecourt.csms.v16.addresses import connector_id_of
 from forecourt.csms.v16.tokens import LONGEST_TAG
@@ -18,7 +19,6 @@ PURPOSES: Final = {
     "transaction": "TxProfile",
 }
 RESETS: Final = {c.ResetKind.SOFT: "Soft", c.ResetKind.HARD: "Hard"}
-PASSWORD_KEY: Final = "AuthorizationKey"
 
 _TRIGGERS: Final = {each.value for each in v16.MessageTrigger}
 _EXTENDED_TRIGGERS: Final = {each.value for each in v16.MessageTriggerEnumType}
@@ -83,6 +83,11 @@ def set_configuration(command: c.SetConfiguration, target: Target) -> list[Outgo
         Outgoing("ChangeConfiguration", {"key": key, "value": _value(key, value, target)}, key)
         for key, value in command.values.items()
     ]
+
+
+def change_password(command: c.ChangePassword, target: Target) -> list[Outgoing]:
+    """ChangeConfiguration of AuthorizationKey (A01.FR.02 of the whitepaper)."""
+    return call("ChangeConfiguration", key=KEY_16, value=_value(KEY_16, command.password, target))
 
 
 def clear_cache(_: c.ClearCache, __: Target) -> list[Outgoing]:
@@ -158,6 +163,7 @@ ENCODERS: Final[Encoders] = {
     c.Trigger: trigger,
     c.GetConfiguration: get_configuration,
     c.SetConfiguration: set_configuration,
+    c.ChangePassword: change_password,
     c.ClearCache: clear_cache,
     c.TransferData: transfer_data,
     c.Reserve: reserve,
@@ -182,6 +188,6 @@ def _number(reference: str) -> int:
 
 
 def _value(key: str, value: str, target: Target) -> str:
-    if key.casefold() == PASSWORD_KEY.casefold() and target.password_encoding == "hex":
+    if key.casefold() == KEY_16.casefold() and target.password_encoding == "hex":
         return value.encode().hex()
     return value

@@ -4,6 +4,7 @@ from typing import Final
 
 from forecourt.csms.members import Payload, present, seconds
 from forecourt.csms.outgoing import Encoders, Outgoing, Target, Unsupported, call, call_in_parts
+from forecourt.csms.passwords import VARIABLE_2
 from forecourt.csms.schedules import profile_frame, purpose_word, schedule
 from forecourt.csms.v2.tokens import group_token, id_token
 from forecourt.csms.v2.variables import parsed
@@ -88,6 +89,11 @@ def set_configuration(command: c.SetConfiguration, target: Target) -> list[Outgo
     return call_in_parts("SetVariables", "setVariableData", data, target)
 
 
+def change_password(command: c.ChangePassword, _: Target) -> list[Outgoing]:
+    """SetVariables of BasicAuthPassword (A01.FR.02)."""
+    return call("SetVariables", setVariableData=[parsed(VARIABLE_2) | {"attributeValue": command.password}])
+
+
 def clear_cache(_: c.ClearCache, __: Target) -> list[Outgoing]:
     """ClearCache (C11)."""
     return call("ClearCache")
@@ -157,6 +163,7 @@ ENCODERS: Final[Encoders] = {
     c.Trigger: trigger,
     c.GetConfiguration: get_configuration,
     c.SetConfiguration: set_configuration,
+    c.ChangePassword: change_password,
     c.ClearCache: clear_cache,
     c.TransferData: transfer_data,
     c.Reserve: reserve,

@@ -492,6 +492,7 @@ def upgrade() -> None:
         sa.Column("registration", sa.Text(), nullable=False),
         sa.Column("security_profile", sa.BigInteger(), nullable=False),
         sa.Column("password_hmac", sa.Text(), nullable=True),
+        sa.Column("next_password_hmac", sa.Text(), nullable=True),
         sa.Column("password_weak", sa.Boolean(), nullable=False),
         sa.Column("password_encoding", sa.Text(), nullable=False),
         sa.Column("validation", sa.Text(), nullable=False),
