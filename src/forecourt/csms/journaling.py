@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -66,7 +65,7 @@ class WireJournal:
         self._epoch = epoch
         self._version = version
         self._clock = clock
-        self._theirs: deque[_Waiting] | None = None
+        self._theirs: list[_Waiting] = []
         self._ours: _Waiting | None = None
         self._late: _Waiting | None = None
         self._heartbeats = 0
@@ -131,25 +130,27 @@ class WireJournal:
     def ended(self) -> None:
         """The socket is gone: nothing that waits will be answered."""
         self._give_up_ours("closed")
-        while self._theirs:
-            self._record(self._theirs.popleft(), "in", None, None, "closed")
+        theirs, self._theirs = self._theirs, []
+        for waiting in theirs:
+            self._record(waiting, "in", None, None, "closed")
 
     # --- pairing ---
 
     def _await_answer(self, waiting: _Waiting) -> None:
-        if self._theirs is None:
-            self._theirs = deque(maxlen=WAITING)
+        if len(self._theirs) >= WAITING:
+            del self._theirs[0]
         self._theirs.append(waiting)
 
     def _find(self, message_id: str) -> _Waiting | None:
-        return next((each for each in self._theirs or () if each.message_id == message_id), None)
+        for each in self._theirs:
+            if each.message_id == message_id:
+                return each
+        return None
 
     def _take(self, message_id: str) -> _Waiting | None:
         waiting = self._find(message_id)
-        if waiting is not None and self._theirs is not None:
+        if waiting is not None:
             self._theirs.remove(waiting)
-            if not self._theirs:
-                self._theirs = None
         return waiting
 
     def _answered(self, frame: CallResult | CallError, at: float) -> None:

@@ -21,6 +21,8 @@ _to_json = msgspec.json.Encoder().encode
 
 def json_text(value: object) -> str:
     """A value as compact JSON text."""
+    if value == ():
+        return "[]"
     return _to_json(value).decode()
 
 

@@ -17,6 +17,7 @@ SQLITE_PRAGMAS = (
     "fullfsync=ON",
     "foreign_keys=ON",
     "cache_size=-65536",
+    "wal_autocheckpoint=8192",
 )
 STATEMENT_TIMEOUT_S = 30.0
 

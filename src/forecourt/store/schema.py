@@ -1,6 +1,7 @@
 """What all tables share: the metadata with its naming rule, and the column types that both engines compare alike."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=64)  # the rows of a unit share their moments
 def microseconds(at: datetime) -> int:
     """A moment as whole microseconds since 1970, exactly."""
     since = at - EPOCH

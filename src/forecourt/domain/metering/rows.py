@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import sqrt
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from forecourt.domain.clocks import placed
 from forecourt.domain.metering import units
 from forecourt.domain.metering.samples import Context, MeterRow, Reading, Sample
-from forecourt.domain.metering.units import Units, half_up, in_base_unit
+from forecourt.domain.metering.units import Units, factor_of, half_up, in_base_unit, usable
 from forecourt.kit.ids import new_id
 
 REGISTER = "Energy.Active.Import.Register"
@@ -79,6 +80,26 @@ def _groups(samples: tuple[Sample, ...]) -> list[tuple[Sample, ...]]:
     return [tuple(group) for group in groups.values()]
 
 
+class _Route(msgspec.Struct, frozen=True):
+    """Where a sample goes in its row, and what makes its unit equal (None: a unit we do not know)."""
+
+    column: str
+    factor: Decimal | None
+    is_total: bool
+    phase: int | None
+    line: int | None
+
+
+@lru_cache(maxsize=1024)
+def _route(measurand: str, unit: str | None, phase: str | None) -> _Route | None:
+    """Stations say the same few words with every sample; None for a measurand without a column."""
+    if measurand not in COLUMNS:
+        return None
+    column, units_ = COLUMNS[measurand]
+    line = _LINE_TO_LINE.get(phase or "") if column == "voltage" else None
+    return _Route(column, factor_of(unit, units_), phase is None, _PHASES.get(phase or ""), line)
+
+
 class _Sums:
     """Samples of one row by column: the total as sent, and each phase."""
 
@@ -95,20 +116,19 @@ class _Sums:
     def _add(self, sample: Sample) -> None:
         if sample.signed is not None:
             self.signed = True
-        column = COLUMNS.get(sample.measurand)
-        if column is None:
+        route = _route(sample.measurand, sample.unit, sample.phase)
+        if route is None or sample.value is None or not usable(sample):
             return
-        value, known = in_base_unit(sample, column[1])
-        self.odd = self.odd or not known
+        self.odd = self.odd or route.factor is None
+        value = in_base_unit(sample.value, route.factor, sample.multiplier)
         if value is None:
             return
-        phase = sample.phase
-        if phase is None:
-            self.totals.setdefault(column[0], value)
-        elif (slot := _PHASES.get(phase)) is not None:
-            self.phases.setdefault(column[0], {}).setdefault(slot, value)
-        elif column[0] == "voltage" and (slot := _LINE_TO_LINE.get(phase)) is not None:
-            self.lines[slot] = value
+        if route.is_total:
+            self.totals.setdefault(route.column, value)
+        elif route.phase is not None:
+            self.phases.setdefault(route.column, {}).setdefault(route.phase, value)
+        elif route.line is not None:
+            self.lines[route.line] = value
 
     def total(self, name: str) -> Decimal | None:
         """The total as sent, else the sum of the phases."""

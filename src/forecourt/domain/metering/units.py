@@ -17,24 +17,29 @@ TEMPERATURE: Units = {"Celsius": _ONE, "Celcius": _ONE, "C": _ONE}
 _LARGEST_EXPONENT = 14
 
 
-def in_base_unit(sample: Sample, units: Units) -> tuple[Decimal | None, bool]:
-    """The value in the quantity's own unit, None when there is no usable number; and whether the unit was one we know.
+def factor_of(unit: str | None, units: Units) -> Decimal | None:
+    """What turns this unit into the quantity's own; None for one outside of the table, which counts as the default and is flagged,
+    never dropped (field note 40).
 
-    No unit means the standard's default (field note 39). One outside of the table counts as the default and is flagged, never
-    dropped (field note 40). Units are compared without case where the spelling is not the table's.
+    No unit means the standard's default (field note 39). Units are compared without case where the spelling is not the table's.
     """
-    value, unit = sample.value, sample.unit
-    if value is None or not value.is_finite() or not -30 <= sample.multiplier <= 30:
-        return None, True
-    factor: Decimal | None = _ONE if not unit else units.get(unit)
-    if factor is None:
-        factor = next((each for name, each in units.items() if unit and name.casefold() == unit.casefold()), None)
-    known = factor is not None
+    if not unit:
+        return _ONE
+    return units.get(unit) or next((each for name, each in units.items() if name.casefold() == unit.casefold()), None)
+
+
+def usable(sample: Sample) -> bool:
+    """Whether there is a number that can be reckoned with."""
+    return sample.value is not None and sample.value.is_finite() and -30 <= sample.multiplier <= 30
+
+
+def in_base_unit(value: Decimal, factor: Decimal | None, multiplier: int) -> Decimal | None:
+    """The value in the quantity's own unit; None when it is out of all measure."""
     if factor is not None and factor is not _ONE:
         value *= factor
-    if sample.multiplier:
-        value = value.scaleb(sample.multiplier)
-    return (value, known) if value.adjusted() <= _LARGEST_EXPONENT else (None, known)
+    if multiplier:
+        value = value.scaleb(multiplier)
+    return value if value.adjusted() <= _LARGEST_EXPONENT else None
 
 
 def half_up(value: Decimal) -> int:
