@@ -22,6 +22,7 @@ BODIES: dict[str, Any] = {
     "post /stations/{station_id}/availability": {"available": True},
     "post /stations/{station_id}/trigger": {"message": "Heartbeat"},
     "post /stations/{station_id}/configuration": {"values": {"a": "b"}},
+    "post /stations/{station_id}/configuration/list": {"key": "a", "words": ["b"]},
     "post /stations/{station_id}/clear-cache": {},
     "post /stations/{station_id}/password": {},
     "post /stations/{station_id}/data-transfer": {"vendor_id": "v"},

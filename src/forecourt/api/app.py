@@ -14,6 +14,7 @@ from forecourt.api import (
     commands,
     events,
     gate,
+    lists,
     messages,
     node,
     passwords,
@@ -32,7 +33,7 @@ from forecourt.api.services import Services
 from forecourt.domain.access import Caller
 
 PREFIX = "/api/v1"
-ROOMS = (stations, passwords, commands, profiles, reservations, transactions, tokens, sites, messages, events, people, node)
+ROOMS = (stations, passwords, commands, lists, profiles, reservations, transactions, tokens, sites, messages, events, people, node)
 TAGS = {
     "Stations": "How stations are configured and what they say of themselves.",
     "Refusals": "Stations that knocked and were not let in.",

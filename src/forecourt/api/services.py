@@ -9,6 +9,7 @@ from litestar.params import SkipValidation
 from forecourt.app.access import Access
 from forecourt.app.charging import Charging
 from forecourt.app.commands import Commands
+from forecourt.app.lists import ListSettings
 from forecourt.app.outbox import Relay
 from forecourt.app.ports import IdempotencyKeys
 from forecourt.app.reservations import Reservations
@@ -30,6 +31,7 @@ class Services:
     access: Access
     charging: Charging
     commands: Commands
+    lists: ListSettings
     reservations: Reservations
     sites: Sites
     stations: Stations

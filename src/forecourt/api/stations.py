@@ -52,7 +52,8 @@ class StationBody(Body, frozen=True, kw_only=True):
     """What is set of a station. What is left out stays as it is, or takes its default on a new station.
 
     `only_version`: the one OCPP version to speak with it. `token_rules`: how the tokens that it sends are read, in order.
-    `soft_answers`: {verdict: what it is told instead, `accepted`, `blocked` or `invalid`}. `password` null removes it; `generate_password` makes a random one, which the answer tells this once.
+    `soft_answers`: {verdict: what it is told instead, `accepted`, `blocked` or `invalid`}. `password` null removes it;
+    `generate_password` makes a random one, which the answer tells this once.
     """
 
     name: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
@@ -158,7 +159,8 @@ class StationSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationView(StationSummary, frozen=True, kw_only=True):
-    """With connectors (flat and by EVSE), the station's own `status`, repairs, advice. `password` only where it was just generated."""
+    """With connectors (flat and by EVSE), the station's own `status`, repairs, advice. `password` only where it was
+    just generated."""
 
     status: ConnectorStatus
     connectors: list[ConnectorView]

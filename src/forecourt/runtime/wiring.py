@@ -10,6 +10,7 @@ from forecourt.app.access import Access
 from forecourt.app.charging import Charging
 from forecourt.app.charging.review import Review
 from forecourt.app.commands import Commands
+from forecourt.app.lists import ListSettings
 from forecourt.app.live import LiveStations
 from forecourt.app.outbox import Relay
 from forecourt.app.reservations import Reservations
@@ -17,6 +18,7 @@ from forecourt.app.sites import Sites
 from forecourt.app.stations import StationPolicy, Stations
 from forecourt.app.tokens import Tokens
 from forecourt.csms.catalogue import Catalogue
+from forecourt.csms.configured import value_in
 from forecourt.csms.dispatch import Dispatcher
 from forecourt.csms.drain import DrainPace
 from forecourt.csms.endpoint import Gateway, GatewaySettings
@@ -83,7 +85,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     )
     reservations = Reservations(store.uow, store.numbers, store.directory, store.stations, commands, clock=clock)
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
-    verbs = Verbs(stations=stations, charging=charging, reservations=reservations, clock=clock)
+    verbs = Verbs(stations=stations, charging=charging, reservations=reservations, numbers=store.numbers, clock=clock)
     gateway = Gateway(
         _gateway_settings(settings),
         stations,
@@ -118,6 +120,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         access=Access(store.uow, store.directory, clock=clock, hasher=hasher),
         charging=charging,
         commands=commands,
+        lists=ListSettings(commands, value_in),
         reservations=reservations,
         sites=Sites(store.uow, store.directory, clock=clock),
         stations=stations,
