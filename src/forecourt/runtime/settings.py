@@ -37,6 +37,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     client_ca: Annotated[
         str | None, Meta(description="CA certificates (PEM) that station certificates must chain to (profile 3).")
     ] = None
+    public_ocpp_url: Annotated[
+        str, Meta(description="What stations dial, without the identity, when a proxy stands before the server; shown to people.")
+    ] = ""
     server_key_file: Annotated[
         str,
         Meta(

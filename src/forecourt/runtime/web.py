@@ -33,6 +33,7 @@ def create_web(node: Node) -> Litestar:
             secure_cookies=settings.secure_cookies,
             ocpp_port=node.gateway.port or settings.ocpp_port,
             ocpps_port=node.gateway.tls_port,
+            ocpp_url=settings.public_ocpp_url,
         ),
     )
     return create_api(services, pages=[console.router], page_problem=console.explain)
