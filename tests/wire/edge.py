@@ -58,7 +58,7 @@ class Recorder:
         self.registration = registration
 
     def verbs(self) -> Verbs:
-        return Verbs(stations=self, charging=self, reservations=self, clock=lambda: NOW)
+        return Verbs(stations=self, charging=self, reservations=self, numbers=self, clock=lambda: NOW)
 
     @property
     def names(self) -> list[str]:
@@ -118,6 +118,9 @@ class Recorder:
         self, station_id: str, evse: int, connector: int, status: ConnectorStatus, at: datetime | None, notice: Notice
     ) -> None:
         self._note("connector_reported", evse, connector, status)
+
+    async def next(self, name: str) -> int:
+        return 4712
 
     async def station_said(self, station_id: str, number: int, status: ReservationStatus, notice: Notice) -> None:
         self._note("station_said", number, status)

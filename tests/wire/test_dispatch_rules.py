@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from forecourt.domain.stations import Registration, Validation
-from forecourt.kit.errors import NotFound, Unavailable
+from forecourt.kit.errors import Conflict, NotFound, Unavailable
 from forecourt.ocpp.connection import CloseUnanswered
 from forecourt.ocpp.frames import CallError, CallResult
 from forecourt.ocpp.versions import Version
@@ -23,6 +23,8 @@ STARTED = {
     "transactionInfo": {"transactionId": "tx-1"},
     "idToken": {"idToken": "04A1B2C3", "type": "ISO14443"},
 }
+UPDATED = {name: value for name, value in STARTED.items() if name != "idToken"} | {"eventType": "Updated"}
+START = {"connectorId": 1, "idTag": "04A1B2C3", "meterStart": 0, "timestamp": T}
 STOP = {"transactionId": 4711, "meterStop": 1, "timestamp": T}
 
 
@@ -144,6 +146,56 @@ async def test_no_fault_of_ours_costs_a_transaction_message(trouble: Exception) 
 
     with pytest.raises(CloseUnanswered):
         await edge.call("TransactionEvent", STARTED)
+
+
+@pytest.mark.parametrize(
+    ("version", "action", "payload", "answer"),
+    [
+        (Version.V16, "StartTransaction", START, {"transactionId": 4712, "idTagInfo": {"status": "Accepted"}}),
+        (Version.V16, "StopTransaction", STOP, {}),
+        (Version.V201, "TransactionEvent", STARTED, {"idTokenInfo": {"status": "Accepted"}}),
+        (Version.V21, "TransactionEvent", UPDATED, {}),
+    ],
+)
+@pytest.mark.parametrize("fault", [ZeroDivisionError("a fault of ours"), Conflict("It is there already.")])
+async def test_a_message_that_fails_each_time_becomes_evidence_and_the_station_goes_on(
+    version: Version, action: str, payload: dict[str, Any], answer: Any, fault: Exception
+) -> None:
+    edge = Edge(version)
+    edge.recorder.trouble = [fault] * 3
+
+    for _ in range(2):
+        with pytest.raises(CloseUnanswered):
+            await edge.call(action, payload)
+    reply = await edge.result(action, payload)
+
+    assert reply == answer
+    [(name, (kept_action, kept, sentence))] = edge.recorder.told
+    assert (name, kept_action, msgspec.json.decode(kept)) == ("undecodable", action, payload)
+    assert sentence == "the server could not handle this message; evidence kept"
+
+
+async def test_other_messages_are_handled_while_one_fails_each_time() -> None:
+    edge = Edge(Version.V16)
+    other = STOP | {"meterStop": 9}
+    for payload in (STOP, STOP, other):
+        edge.recorder.trouble = [ZeroDivisionError("a fault of ours")]
+        with pytest.raises(CloseUnanswered):
+            await edge.call("StopTransaction", payload)
+
+    await edge.call("StopTransaction", other)
+
+    assert edge.recorder.names == ["stop"]
+
+
+async def test_trouble_that_passes_is_never_held_against_a_message() -> None:
+    edge = Edge(Version.V16)
+    for _ in range(3):
+        edge.recorder.trouble = [Unavailable("the store is away")] * 100
+        with pytest.raises(CloseUnanswered):
+            await edge.call("StopTransaction", STOP)
+
+    assert edge.recorder.told == []
 
 
 # --- the boot gate ---

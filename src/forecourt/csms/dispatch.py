@@ -12,6 +12,7 @@ from forecourt.csms.dialects import is_16
 from forecourt.csms.holding import holding
 from forecourt.csms.inbound import Inbound
 from forecourt.csms.members import Payload, written
+from forecourt.csms.poison import SET_ASIDE, Poison, passes
 from forecourt.csms.sockets import POLICY_VIOLATION, StationSocket
 from forecourt.csms.verbs import Verbs
 from forecourt.domain.admission import Gate, boot_gate
@@ -51,6 +52,7 @@ class Dispatcher:
         self._verbs = verbs
         self._live = live
         self._hold_s = hold_s
+        self._poison = Poison()
 
     async def __call__(self, socket: StationSocket, message: Call | Send) -> CallResult | CallError | None:
         """The answer of one message; None for a SEND. Raises `CloseUnanswered` where no answer would be true."""
@@ -124,16 +126,23 @@ class Dispatcher:
         handler = table.handlers[inbound.action]
         try:
             payload = await holding(lambda: handler(self._verbs, inbound), self._hold_s)
-        except CloseUnanswered:
-            raise
         except Exception as failure:
-            if inbound.action not in table.transaction_messages:
-                raise  # the connection's supervisor reports it and answers InternalError
+            if inbound.action not in table.transaction_messages or passes(failure):
+                raise  # the connection's supervisor reports it and answers InternalError, or hangs up
             log.exception("handler failed", action=inbound.action, station=socket.identity)
-            raise CloseUnanswered("The server could not handle this message.") from failure
+            if not self._poison.failed(inbound):
+                raise CloseUnanswered("The server could not handle this message.") from failure
+            return await self._set_aside(socket, inbound)
         if booting:
             socket.registration = Registration(str(payload["status"]).casefold())
         return payload
+
+    async def _set_aside(self, socket: StationSocket, inbound: Inbound) -> Payload:
+        """A message that a fault of ours spoils each time: evidence, and the least that lets the station go on."""
+        log.error("message set aside", action=inbound.action, station=socket.identity, sentence=SET_ASIDE)
+        verb, least = self._verbs.charging.undecodable, TABLES[socket.version].least.get(inbound.action)
+        await holding(lambda: verb(inbound.station_id, inbound.action, inbound.notice, SET_ASIDE), self._hold_s)
+        return {} if least is None else await holding(lambda: least(self._verbs, inbound), self._hold_s)
 
 
 def _entry(version: Version, message: Call | Send) -> Entry:

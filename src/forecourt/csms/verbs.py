@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 
+from forecourt.app.ports import Numbers
 from forecourt.domain.commands import StationAnswer
 from forecourt.domain.reservations import ReservationStatus
 from forecourt.domain.stations import BootAnswer, BootData, ConnectorReport, ConnectorStatus, Repaired
@@ -62,9 +63,10 @@ class CommandVerbs(Protocol):
 
 
 class Verbs(msgspec.Struct, frozen=True, kw_only=True):
-    """All of them, and the time."""
+    """All of them, numbers for what none of them took, and the time."""
 
     stations: StationVerbs
     charging: ChargingVerbs
     reservations: ReservationVerbs
+    numbers: Numbers
     clock: Clock

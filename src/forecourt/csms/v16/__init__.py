@@ -30,5 +30,6 @@ _KEPT: Final[dict[str, Kept]] = {
 TABLE: Final = Table(
     handlers=_HANDLED | {action: handler_of(kept) for action, kept in _KEPT.items()},
     transaction_messages=frozenset({"StartTransaction", "StopTransaction", "MeterValues"}),  # 1.6 3.7
+    least={"StartTransaction": charging.start_unhandled},
     certificate_fault=stations.certificate_fault,
 )

@@ -35,6 +35,11 @@ async def start_transaction(verbs: Verbs, inbound: Inbound) -> Payload:
     return {"transactionId": result.number, "idTagInfo": id_tag_info(result.verdict)}
 
 
+async def start_unhandled(verbs: Verbs, _: Inbound) -> Payload:
+    """A number of its own, so that what follows is not taken for another transaction; it runs already, so it may go on."""
+    return {"transactionId": await verbs.numbers.next("transaction"), "idTagInfo": {"status": "Accepted"}}
+
+
 async def stop_transaction(verbs: Verbs, inbound: Inbound) -> Payload:
     """StopTransaction: it is over, whatever we say."""
     message: v16.StopTransactionRequest = inbound.message

@@ -54,5 +54,6 @@ _KEPT: Final[dict[str, Kept]] = {
 TABLE: Final = Table(
     handlers=_HANDLED | {action: handler_of(kept) for action, kept in _KEPT.items()},
     transaction_messages=frozenset({"TransactionEvent"}),  # E04, E13
+    least={"TransactionEvent": charging.event_unhandled},
     certificate_fault=stations.certificate_fault,
 )

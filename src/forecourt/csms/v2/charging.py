@@ -51,6 +51,12 @@ async def transaction_event(verbs: Verbs, inbound: Inbound) -> Payload:
     return {"idTokenInfo": id_token_info(result.verdict, Version(inbound.notice.version))}
 
 
+async def event_unhandled(_: Verbs, inbound: Inbound) -> Payload:
+    """A token needs an answer (E05.FR.01); the transaction runs already, so it may go on."""
+    message: TransactionEvent = inbound.message
+    return {} if message.id_token is UNSET else {"idTokenInfo": {"status": "Accepted"}}
+
+
 def event_report(message: TransactionEvent) -> EventReport:
     """The event in neutral words."""
     info = message.transaction_info
