@@ -15,7 +15,7 @@ from forecourt.csms.liveness import Liveness, Timing
 from forecourt.csms.members import written
 from forecourt.csms.outgoing import Outgoing, Target, Unsupported
 from forecourt.csms.sockets import Sockets, StationSocket
-from forecourt.domain.commands import Command, Outcome, RawCall, StationAnswer, Trigger
+from forecourt.domain.commands import Command, Outcome, RawCall, StartTransaction, StationAnswer, StopTransaction, Trigger
 from forecourt.domain.stations import Registration
 from forecourt.ocpp import catalog
 from forecourt.ocpp.catalog import Direction
@@ -64,8 +64,7 @@ class Link:
             return _not_sent(Outcome.NOT_CONNECTED, "not_connected", "The station is not connected.")
         raw = isinstance(command, RawCall)
         try:
-            if socket.registration is Registration.REJECTED and not raw:  # B03.FR.03
-                raise Unsupported("The station is rejected; it must be accepted and boot again before it is sent anything.")
+            _check_registration(socket.registration, command)
             calls = calls_for(command, self._target(socket))
             return await self._said(socket, calls, raw=raw, until=time.monotonic() + timeout_s)
         except Unsupported as refusal:
@@ -145,6 +144,16 @@ class Link:
     def _firmware(self, socket: StationSocket) -> str | None:
         live = self._live.peek(socket.station_id)
         return None if live is None or live.station.boot is None else live.station.boot.firmware
+
+
+def _check_registration(registration: Registration, command: Command) -> None:
+    """Raises `Unsupported` where the station was not accepted and so may not be asked this; raw calls are their caller's affair."""
+    if isinstance(command, RawCall):
+        return
+    if registration is Registration.REJECTED:  # B03.FR.03
+        raise Unsupported("The station is rejected; it must be accepted and boot again before it is sent anything.")
+    if registration is Registration.PENDING and isinstance(command, (StartTransaction, StopTransaction)):  # 1.6 4.2, B02.FR.05
+        raise Unsupported("The station is pending; it must be accepted and boot again before it may start or stop anything.")
 
 
 def _text(socket: StationSocket, call: Outgoing) -> bytes:
