@@ -31,7 +31,8 @@ def keyed_hash(server_key: bytes, station_id: str, password: bytes) -> str:
 def matches(server_key: bytes, station_id: str, presented: bytes, stored: str) -> bool:
     """Whether the presented password is the stored one, in constant time as far as the stored one is concerned.
 
-    A 1.6 station sends its AuthorizationKey as bytes or as the hexadecimal text of them (field note 9): both are one password.
+    A 1.6 station sends its AuthorizationKey as bytes or as the hexadecimal text of them (field note 9), in
+    capitals or not: all are one password.
     """
     right = False
     for spelling in _spellings(presented):
@@ -69,7 +70,7 @@ def as_hexadecimal(password: str) -> str:
 
 def _spellings(presented: bytes) -> tuple[bytes, ...]:
     if _HEX.match(presented):
-        return presented, bytes.fromhex(presented.decode())
+        return presented, presented.lower(), presented.upper(), bytes.fromhex(presented.decode())
     if SHORTEST <= len(presented) <= LONGEST_AS_HEX:
         return presented, presented.hex().encode(), presented.hex().upper().encode()
     return (presented,)
