@@ -22,7 +22,8 @@ def case(*ids: str, versions: tuple[str, ...] = SECOND) -> Callable[[Callable[..
 
     def proves(test: Callable[..., Any]) -> Callable[..., Any]:
         test.proof = Proof(ids, versions)  # type: ignore[attr-defined]
-        return pytest.mark.parametrize("version", versions)(test)
+        each_version: Callable[..., Any] = pytest.mark.parametrize("version", versions)(test)
+        return each_version
 
     return proves
 

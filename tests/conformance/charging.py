@@ -21,7 +21,7 @@ class Charging:
     async def event(self, trigger: str, state: str | None = None, *, kind: str | None = None, **members: Any) -> Payload:
         """A TransactionEvent; the first begins the transaction. `members` are those of the message, None leaves one out."""
         info = {"transactionId": self.reference, "chargingState": state} | members.pop("info", {})
-        message = {
+        message: Payload = {
             "eventType": kind or ("Updated" if self.seq_no else "Started"),
             "timestamp": now(),
             "triggerReason": trigger,

@@ -49,12 +49,13 @@ class World:
 
     @asynccontextmanager
     async def dialled(
-        self, identity: str, *, password: str | None = None, user: str | None = None, tls: ssl.SSLContext | None = None
+        self, identity: str, *, password: str | bytes | None = None, user: str | None = None, tls: ssl.SSLContext | None = None
     ) -> AsyncIterator[Station]:
         """The station on its socket. Raises `websockets.InvalidStatus` or a TLS fault when it is not let in."""
         headers = {}
         if password is not None:
-            headers["Authorization"] = f"Basic {base64.b64encode(f'{user or identity}:{password}'.encode()).decode()}"
+            secret = password if isinstance(password, bytes) else password.encode()
+            headers["Authorization"] = f"Basic {base64.b64encode(f'{user or identity}:'.encode() + secret).decode()}"
         url = self.server.ocpp_url if tls is None else self.server.ocpps_url
         socket = await websockets.connect(
             f"{url}/{identity}",

@@ -55,6 +55,16 @@ async def test_boot_pending_then_accepted(world: World) -> None:
     assert second["status"] == "Accepted"
 
 
+@case("TC_B_02_CSMS")
+async def test_no_starts_while_pending(world: World) -> None:
+    """A pending station is not asked to start a transaction (B02.FR.05)."""
+    async with world.dialled(await world.configured(registration="pending")) as station:
+        await station.say("BootNotification", boot(world.version))
+        command = await station.ask("start", evse=1, token={"uid": "CARD-1"})
+
+    assert (command["outcome"], station.heard) == ("unsupported", [])
+
+
 @case("TC_B_30_CSMS")
 @pytest.mark.parametrize(("registration", "word"), [("pending", "Pending"), ("rejected", "Rejected")])
 async def test_not_accepted_stations_may_not_speak(world: World, registration: str, word: str) -> None:

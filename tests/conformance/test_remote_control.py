@@ -1,5 +1,7 @@
 """Block F: start from here (F01, F02), unlock (F05), ask for messages (F06)."""
 
+from typing import Any
+
 import pytest
 
 from tests.conformance.cases import case
@@ -98,7 +100,7 @@ async def trigger(station: Station, message: str, word: str = "Accepted", **wher
 
 @case("TC_F_11_CSMS", "TC_F_12_CSMS")
 @pytest.mark.parametrize("where", [{"evse": 1}, {}])
-async def test_trigger_meter_values(station: Station, where: dict[str, int]) -> None:
+async def test_trigger_meter_values(station: Station, where: dict[str, Any]) -> None:
     """Meter values of one EVSE, or of all, are asked for and taken."""
     told = await trigger(station, "MeterValues", **where)
     for evse in (1,) if where else (1, 2):
@@ -109,7 +111,7 @@ async def test_trigger_meter_values(station: Station, where: dict[str, int]) -> 
 
 @case("TC_F_13_CSMS", "TC_F_14_CSMS")
 @pytest.mark.parametrize("where", [{"evse": 1}, {}])
-async def test_trigger_transaction_events(station: Station, where: dict[str, int]) -> None:
+async def test_trigger_transaction_events(station: Station, where: dict[str, Any]) -> None:
     """The state of one transaction, or of all, is asked for and taken."""
     running = [await Charging(station, evse).energised() for evse in ((1,) if where else (1, 2))]
     told = await trigger(station, "TransactionEvent", **where)
