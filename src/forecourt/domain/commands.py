@@ -184,7 +184,8 @@ class RawCall(Command, kw_only=True, frozen=True):
 
 COMMANDS: tuple[type[Command], ...] = (
     StartTransaction, StopTransaction, Reset, Unlock, ChangeAvailability, Trigger, GetConfiguration, SetConfiguration,
-    ChangePassword, ClearCache, TransferData, Reserve, CancelReservation, SetProfile, ClearProfile, GetProfile, AskTransactionStatus, RawCall,
+    ChangePassword, ClearCache, TransferData, Reserve, CancelReservation, SetProfile, ClearProfile, GetProfile,
+    AskTransactionStatus, RawCall,
 )  # fmt: skip
 
 
