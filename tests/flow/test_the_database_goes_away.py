@@ -78,6 +78,21 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     return Store(f"sqlite:///{file}", partial(locked, file) if request.param == "locked" else disk_full)
 
 
+async def listen(server: Server, hear: Callable[[str], None]) -> None:
+    """Follow the live stream of events."""
+    async with server.http.get(f"{server.url}/api/v1/events") as stream:
+        assert stream.status == 200
+        async for line in stream.content:
+            hear(line.decode())
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for what other tasks do."""
+    async with asyncio.timeout(60):
+        while not true():
+            await asyncio.sleep(0.05)
+
+
 async def readiness(server: Server, *, well: bool) -> str:
     """Wait until the node says that it is well, or not; what it says of its store."""
     async with asyncio.timeout(30):
@@ -112,9 +127,10 @@ async def test_a_killed_postgres_costs_nothing_that_was_acknowledged(own_postgre
 
 
 async def test_a_short_absence_is_only_a_delay(store: Store, tmp_path: Path) -> None:
-    fleet = Fleet(seed=random.randrange(10**6))
+    fleet, heard = Fleet(seed=random.randrange(10**6)), list[str]()
     async with serve(store.url, tmp_path, hold_s=60) as server:
         await fleet.prepare(server)
+        listener = asyncio.create_task(listen(server, heard.append))
         async with fleet.charging():
             await fleet.records(50)
             with store.away(server):
@@ -124,6 +140,9 @@ async def test_a_short_absence_is_only_a_delay(store: Store, tmp_path: Path) -> 
             await fleet.finish()
 
             await fleet.compare(server)
+        await server.api("PUT", "/tokens/AFTERWARDS", {"status": "accepted"}, status=201)
+        await until(lambda: any("AFTERWARDS" in line for line in heard))
+        listener.cancel()
 
     assert fleet.kept.errors == []
     assert fleet.kept.sockets_lost == 0
@@ -139,9 +158,7 @@ async def test_a_long_absence_closes_sockets_unanswered_and_all_is_sent_again(st
                 assert await readiness(server, well=False) != ""
                 async with server.http.put(f"{server.url}/api/v1/tokens/LATER", json={"status": "accepted"}) as refused:
                     problem = await refused.json(content_type="application/problem+json")
-                async with asyncio.timeout(60):
-                    while fleet.kept.sockets_lost < len(fleet.stations):
-                        await asyncio.sleep(0.05)
+                await until(lambda: fleet.kept.sockets_lost >= len(fleet.stations))
                 acknowledged = fleet.kept.records.total()
                 await asyncio.sleep(0.5)
                 assert fleet.kept.records.total() == acknowledged
@@ -155,3 +172,26 @@ async def test_a_long_absence_closes_sockets_unanswered_and_all_is_sent_again(st
     assert (refused.status, problem["code"]) == (503, "unavailable")
     assert fleet.kept.errors == []
     assert fleet.kept.resent > 0
+
+
+async def test_a_station_that_left_meanwhile_is_known_to_be_gone(store: Store, tmp_path: Path) -> None:
+    async with serve(store.url, tmp_path, hold_s=1) as server:
+        await server.api("PUT", "/stations/GONE", {}, status=201)
+        async with server.http.ws_connect(f"{server.ocpp_url}/GONE", protocols=("ocpp1.6",)) as socket:
+            await socket.send_str('[2,"1","Heartbeat",{}]')
+            await socket.receive()
+            assert (await server.api("GET", "/stations/GONE", status=200))["connected"]
+            with store.away(server):
+                await socket.close()
+                await until(lambda: any("end of the socket of GONE not stored" in str(entry) for entry in server.log))
+        async with asyncio.timeout(30):
+            while (await server.api("GET", "/stations/GONE", status=200))["connected"]:
+                await asyncio.sleep(0.1)
+
+
+async def test_a_server_can_be_stopped_meanwhile(store: Store, tmp_path: Path) -> None:
+    async with serve(store.url, tmp_path, hold_s=1) as server:
+        with store.away(server):
+            status = await server.stop()
+
+    assert status == 0

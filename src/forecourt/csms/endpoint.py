@@ -31,6 +31,7 @@ from forecourt.ocpp.frames import Call, CallError, CallResult, Send
 
 BACKLOG: Final = 4096
 CLOSE_S: Final = 5.0
+END_AGAIN_S: Final = 1.0
 SEEN_EVERY_S: Final = 60.0
 
 __all__ = ["Gateway", "GatewaySettings"]
@@ -242,10 +243,19 @@ class Gateway:
     async def _conclude(self, socket: StationSocket) -> None:
         reason = socket.end_reason or "closed by the station"
         await socket.connection.closed(reason)
+        while True:
+            if await self._end_stored(socket, reason):
+                return
+            await asyncio.sleep(END_AGAIN_S)
+
+    async def _end_stored(self, socket: StationSocket, reason: str) -> bool:
+        """Whether there is nothing more to do: while the store is away it is tried again; the next start ends what is left."""
         try:
             await self._stations.disconnected(socket.station_id, socket.epoch, reason)
         except ForecourtError as error:
             _log.warning("end of the socket of %s not stored: %s", socket.identity, error)
+            return self._door.closed or not isinstance(error, Unavailable)
+        return True
 
     def _end_soon(self, socket: StationSocket, reason: str) -> None:
         self._keep(asyncio.get_running_loop().create_task(_end_quietly(socket, reason)))

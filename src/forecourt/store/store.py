@@ -4,6 +4,7 @@ from typing import Self
 
 import msgspec
 import sqlalchemy as sa
+import structlog
 
 from forecourt.kit.errors import ForecourtError, Unavailable
 from forecourt.kit.ids import new_id
@@ -28,6 +29,8 @@ from forecourt.store.tokens import TokenStore
 from forecourt.store.transactions import TransactionStore
 from forecourt.store.unit_of_work import GroupCommit, GroupSettings
 from forecourt.store.writers import Writer, take_writer
+
+_log = structlog.get_logger(__name__)
 
 
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +128,8 @@ class Store:
         try:
             if self.uow.trouble is None:
                 await self._writer.let_go(self.uow.seq)
+        except Unavailable:
+            _log.warning("the store is away; the next start takes a writer of its own")
         finally:
             await self._pens[1].close()
             await self.database.close()

@@ -74,8 +74,8 @@ class Presence:
                 live.epoch = None
                 live.station = msgspec.structs.replace(live.station, disconnected_at=now, held_by=None)
                 unit.writes.append(_patch(station_id, {"disconnected_at": now, "held_by": None}, epoch))
-            self._on_end(live.station, reason, now)
             await self._unit_of_work.commit(unit)
+            self._on_end(live.station, reason, now)
 
     async def end_lost(self) -> int:
         """At the start of the node, before it accepts any: end the sockets that it held when it died, and only those. How many."""
