@@ -8,11 +8,15 @@ from typing import Final
 import msgspec
 
 _ABSENT: Final = {"NotImplemented", "NotSupported"}
+_GARBLED: Final = {"FormationViolation", "FormatViolation"}
+"""Of an answer that is no JSON, or of a station that cannot read what its version has: once is chance, twice in a row is not."""
 
 
 class _Learned(msgspec.Struct):
     firmware: str | None
     absent: dict[str, str] = {}
+    garbled: str = ""
+    """The capability that was garbled last."""
     items: dict[str, int] = {}
 
 
@@ -31,12 +35,16 @@ class Learned:
 
     def heard(self, station_id: str, firmware: str | None, capability: str, word: str | None) -> None:
         """The station answered with this word (an error code, or the status of a trigger)."""
-        learned = self._stations.get(station_id)
-        if word not in _ABSENT:
-            if learned is not None:
-                learned.absent.pop(capability, None)
-            return
-        self._of(station_id, firmware).absent[capability] = word
+        if word in _GARBLED and word is not None:
+            learned = self._of(station_id, firmware)
+            again, learned.garbled = learned.garbled == capability, capability
+            if again:
+                learned.absent[capability] = word
+        elif word in _ABSENT and word is not None:
+            self._of(station_id, firmware).absent[capability] = word
+        elif (known := self._stations.get(station_id)) is not None:
+            known.absent.pop(capability, None)
+            known.garbled = "" if known.garbled == capability else known.garbled
 
     def items(self, station_id: str, firmware: str | None) -> Mapping[str, int]:
         """By action: how many items the station takes in one message, where it said so."""

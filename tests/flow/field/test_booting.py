@@ -77,9 +77,13 @@ async def test_it_comes_and_goes(place: Place) -> None:
     for _ in range(6):
         async with place.dialled("N23B") as station:
             await station.boot()
-        await place.until(lambda: all(each.identity != "N23B" for each in place.world.node.gateway.sockets))
+        async with asyncio.timeout(10):
+            while (await place.station("N23B"))["connected"]:
+                await asyncio.sleep(0.01)
 
-    advice = await place.advice("N23B")
+    async with asyncio.timeout(10):
+        while "comes_and_goes" not in (advice := await place.advice("N23B")):
+            await asyncio.sleep(0.01)
     assert "lost its connection 6 times within 60 minutes" in advice["comes_and_goes"]
 
 
@@ -213,6 +217,18 @@ async def test_its_connectors_come_in_any_order_and_nobody_has_told_of_them(plac
 
     shown = await place.station("N23")
     assert [(each["evse"], each["discovered"]) for each in shown["connectors"]] == [(1, True), (2, True)]
+
+
+async def test_it_tells_of_no_connector_at_all(place: Place) -> None:
+    """Field note 23: it is started and charges all the same, at the connector that it then names."""
+    async with place.booted("N23C") as station:
+        station.obeys["RemoteStartTransaction"] = {"status": "Accepted"}
+        asked = await place.api("POST", "/stations/N23C/start", {"evse": 1, "token": {"uid": "CARD"}})
+        await station.start(0, place.at(0))
+
+    told = await place.transaction("N23C")
+    assert (told["evse"], told["connector"], told["command_id"]) == (1, 1, asked["id"])
+    assert "connector_unknown" in codes(told)
 
 
 async def test_it_tells_of_errors_that_are_none(place: Place) -> None:

@@ -182,6 +182,20 @@ async def test_it_answers_with_broken_json(place: Place) -> None:
     assert [action for action, _ in station.heard] == ["GetConfiguration", "ClearCache"]
 
 
+async def test_what_it_answers_with_broken_json_twice_it_is_not_asked_again(place: Place) -> None:
+    """Field note 12 (Grizzl-E): marked absent; a raw call still goes out, and a right answer mends it."""
+    asked: dict[str, Any] = {"keys": []}
+    async with place.booted("N12C") as station:
+        station.obeys["GetConfiguration"] = lambda frame: f'[3,"{frame[1]}",{{"configurationKey":[}}]'
+        broken = [await place.api("POST", "/stations/N12C/configuration", asked) for _ in range(3)]
+        station.obeys["GetConfiguration"] = {"configurationKey": []}
+        raw = await place.api("POST", "/stations/N12C/calls", {"action": "GetConfiguration", "payload": {}})
+        mended = await place.api("POST", "/stations/N12C/configuration", asked)
+
+    assert [each["outcome"] for each in (*broken, raw, mended)] == ["error", "error", "unsupported", "result", "result"]
+    assert len(station.heard) == 4
+
+
 async def test_what_it_does_not_know_it_is_asked_once(place: Place) -> None:
     """Field note 12: a box that answers NotImplemented, and may reboot by it, is not asked again."""
     async with place.booted("N12B") as station:
