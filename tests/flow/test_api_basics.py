@@ -256,6 +256,16 @@ async def test_a_password_is_told_once_and_only_when_it_was_made_here(world: Wor
     assert both.status == 422
 
 
+@pytest.mark.parametrize(
+    ("spelled", "known"), [("ISO14443", "rfid"), ("eMAID", "emaid"), ("KeyCode", "key_code"), ("MyOwn", "myown")]
+)
+async def test_a_token_type_may_be_spelled_as_the_standards_spell_it(world: World, spelled: str, known: str) -> None:
+    made = await world.call("PUT", "/tokens/DE-8AA-1", {"status": "accepted"}, query={"type": spelled})
+
+    found = await world.call("GET", "/tokens/DE-8AA-1", query={"type": spelled})
+    assert (made.status, made.body["type"], found.body["type"]) == (201, known, known)
+
+
 async def test_tokens_are_found_without_case_and_by_type(world: World) -> None:
     made = await world.call(
         "PUT", "/tokens/04aB%2FC:%231", {"status": "blocked", "valid_until": "2020-01-01T00:00:00Z", "group": "G"}

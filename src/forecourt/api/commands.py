@@ -32,7 +32,7 @@ from forecourt.domain.commands import (
     Unlock,
 )
 from forecourt.domain.stations import Station
-from forecourt.domain.tokens import TokenRef
+from forecourt.domain.tokens import TokenRef, token_type
 from forecourt.kit.errors import FieldFault, InvalidInput
 
 Seconds = Annotated[float, Meta(gt=0, le=300, description="Seconds to wait for the station's answer; else `call_timeout_s`.")]
@@ -48,7 +48,7 @@ class TokenBody(Body, frozen=True, kw_only=True):
 
     def ref(self) -> TokenRef:
         """As the domain says it."""
-        return TokenRef(uid=self.uid, type=self.type)
+        return TokenRef(uid=self.uid, type=token_type(self.type))
 
 
 class CommandBody(Body, frozen=True, kw_only=True):

@@ -13,11 +13,13 @@ from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Use, Who
 from forecourt.api.times import Moment
 from forecourt.app.tokens import TokenSettings
-from forecourt.domain.tokens import AccessWindow, Token, TokenRef, TokenStatus
+from forecourt.domain.tokens import AccessWindow, Token, TokenRef, TokenStatus, token_type
 
 TokenType = Annotated[
     str,
-    QueryParameter(name="type", min_length=1, max_length=20, description="Type of the token; `rfid` is any card of any version."),
+    QueryParameter(
+        name="type", min_length=1, max_length=20, description="Type of the token, e.g. `emaid`; `rfid` is any card of any version."
+    ),
 ]
 
 
@@ -80,7 +82,7 @@ async def list_tokens(
 @get("/{uid:path}", summary="A token")
 async def get_token(services: Use, caller: Who, uid: FromPath[str], type_: TokenType = "rfid") -> TokenView:
     """One token by uid (compared without case) and type."""
-    return token_view(await services.queries.tokens.find(caller, _uid(uid), type_))
+    return token_view(await services.queries.tokens.find(caller, _uid(uid), token_type(type_)))
 
 
 @put("/{uid:path}", summary="Make or change a token")
@@ -90,14 +92,14 @@ async def put_token(
     """Make the token (201) or say anew what it may (200)."""
     windows = None if data.windows is None else tuple(AccessWindow(**msgspec.structs.asdict(each)) for each in data.windows)
     settings = TokenSettings(**(msgspec.structs.asdict(data) | {"windows": windows}))
-    token = await services.tokens.put(caller, TokenRef(uid=_uid(uid), type=type_), settings)
+    token = await services.tokens.put(caller, TokenRef(uid=_uid(uid), type=token_type(type_)), settings)
     return Response(token_view(token), status_code=201 if token.created_at == token.updated_at else 200)
 
 
 @delete("/{uid:path}", summary="Remove a token")
 async def delete_token(services: Use, caller: Who, uid: FromPath[str], type_: TokenType = "rfid") -> None:
     """Forget the token; transactions keep its uid."""
-    await services.tokens.delete(caller, TokenRef(uid=_uid(uid), type=type_))
+    await services.tokens.delete(caller, TokenRef(uid=_uid(uid), type=token_type(type_)))
 
 
 def _uid(path: str) -> str:

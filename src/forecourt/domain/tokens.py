@@ -31,6 +31,18 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+TYPES = (
+    "rfid", "central", "direct_payment", "e_vccid", "emaid", "key_code", "local", "mac_address", "no_authorization", "vin",
+)  # fmt: skip
+"""The types known by name; `rfid` is any card. Later versions may have others, which keep their own word."""
+_SPELLED = {word.replace("_", ""): word for word in TYPES} | {"iso14443": "rfid", "iso15693": "rfid"}
+
+
+def token_type(word: str) -> str:
+    """The core's word for a type as people and standards spell it: `eMAID` is emaid, `KeyCode` key_code, `ISO14443` rfid."""
+    return _SPELLED.get(word.lower().replace("_", ""), word.lower())
+
+
 class TokenRef(msgspec.Struct, frozen=True, kw_only=True):
     """A token as a station or person named it: spelling kept, compared without case.
 
