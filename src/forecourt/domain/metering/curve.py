@@ -1,16 +1,16 @@
 """The energy curve of a transaction that people see and bills rest on: never falling, from the rows as stored."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
+from forecourt.domain.metering.order import in_time
 from forecourt.domain.metering.register import Running, observe
-from forecourt.domain.metering.rows import Measured, again
+from forecourt.domain.metering.rows import Measured
 from forecourt.domain.metering.samples import Context, CurvePoint, MeterRow
 
 
 def clean_curve(rows: Sequence[MeterRow]) -> list[CurvePoint]:
     """One point a moment. The rows are read twice, since a wrong unit shows itself only after a while (field note 40)."""
-    ordered = sorted((again(row) for row in rows), key=_in_time)
+    ordered = in_time(rows)
     whole = Running()
     observe(whole, ordered)
     return _points(ordered, Running(scale=whole.scale))
@@ -38,8 +38,3 @@ def _merged(one: CurvePoint, other: CurvePoint) -> CurvePoint:
         power_w=other.power_w if other.power_w is not None else one.power_w,
         soc_percent=other.soc_percent if other.soc_percent is not None else one.soc_percent,
     )
-
-
-def _in_time(each: Measured) -> tuple[bool, datetime, int]:
-    """Values of the beginning first (field note 42), then by time."""
-    return each.row.context is not Context.BEGIN, each.row.at, each.register_mwh or 0

@@ -1,15 +1,16 @@
 """The running register of a transaction: energy so far from whatever a station's meter says, one step a sample.
 
+What counts is the set of values, never the order they came in: one that comes late is sorted in by a recount of all rows.
 Each value either goes on from the last good one or opens a *candidate*: a dip that ends when the old register returns
 (field note 46), or, once it has risen twice, a register that began anew (field note 41). The state is small and constant in size.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 
 import msgspec
 
-from forecourt.domain.metering.rows import Measured, again
+from forecourt.domain.metering.order import in_time
+from forecourt.domain.metering.rows import Measured
 from forecourt.domain.metering.samples import Context, MeterRow
 
 FASTEST_MWH_PER_S = 1_000_000 * 1000 // 3600
@@ -82,7 +83,8 @@ def dump(state: Running) -> str:
 
 
 def observe(state: Running, measured: Iterable[Measured]) -> bool:
-    """Take in samples as they arrive. False: one came late and may change what followed it, so `recount` must decide."""
+    """Take in samples as they arrive. False: one came late and may change what followed it, so `recount` must decide: what is
+    remembered holds only as long as it is what a recount of every row would give."""
     sure = True
     for each in measured:
         row = each.row
@@ -106,8 +108,7 @@ def recount(state: Running, rows: Iterable[MeterRow]) -> Running:
     )
     if state.prior is not None:
         begin_at_prior(fresh, state.first_at, state.prior)
-    for each in sorted((again(row) for row in rows), key=_in_time):
-        observe(fresh, (each,))
+    observe(fresh, in_time(rows))
     return fresh
 
 
@@ -117,19 +118,15 @@ def begin_at_prior(state: Running, at: int, prior_mwh: int) -> None:
     state.first_at = state.top_at = at
 
 
-def _in_time(each: Measured) -> tuple[bool, datetime, int]:
-    return each.row.context is not Context.BEGIN, each.row.at, each.register_mwh or 0
-
-
 def _located(state: Running, at: int, value: int, row: MeterRow) -> bool:
     """Count at the outlet; another location counts only as long as the outlet is silent."""
     if row.location != state.location:
         if state.base is None:
             state.location = row.location
         elif row.location == "Outlet":
-            state.base, state.location, state.done, state.candidate_base = None, "Outlet", 0, None
+            _forget(state)
         else:
-            return True
+            return state.location == "Outlet" or (at > state.first_at and row.context is not Context.BEGIN)
     if row.context is Context.BEGIN:
         return _begin(state, at, value)
     if row.context is Context.END:
@@ -137,20 +134,29 @@ def _located(state: Running, at: int, value: int, row: MeterRow) -> bool:
     return _register(state, at, value)
 
 
+def _forget(state: Running) -> None:
+    """Nothing that the register of another location showed is held against the outlet's."""
+    state.location, state.base, state.top, state.done = "Outlet", None, 0, 0
+    state.candidate_base, state.candidate_top, state.rises, state.resets = None, 0, 0, 0
+    state.fell = state.begin_seen = state.end_seen = False
+
+
 def _begin(state: Running, at: int, value: int) -> bool:
     """A value of the beginning is never later than any other, whenever it is sent (field note 42)."""
     if state.prior is not None:
         return True
     value *= state.scale
-    state.begin_seen = True
     if state.base is None:
         state.base = state.top = value
         state.first_at = state.top_at = state.last_at = at
+        state.begin_seen = True
         return True
-    if state.fell or value > state.base or not _within(state.base - value, at, state.first_at):
-        return value == state.base
-    state.base, state.first_at = value, min(at, state.first_at)
-    return True
+    if state.begin_seen and value == state.base and at >= state.first_at:
+        return True
+    state.begin_seen = True
+    if not state.fell and value <= state.base and _within(state.base - value, at, state.first_at):
+        state.base, state.first_at = value, min(at, state.first_at)
+    return False
 
 
 def _register(state: Running, at: int, value: int) -> bool:
@@ -159,8 +165,8 @@ def _register(state: Running, at: int, value: int) -> bool:
         state.base = state.top = value
         state.first_at = state.top_at = state.last_at = at
         return True
-    if at < state.last_at or (at == state.last_at and value < state.top):
-        return _late(state, at, value)
+    if at <= state.last_at and (at < state.last_at or value < _newest(state)):
+        return False  # even one between known ones: the step from it to the next may be a fall, or more than can be
     since, state.last_at = state.last_at, at
     if value >= state.top and _within(value - state.top, state.top_at, at):
         state.top, state.top_at, state.candidate_base = value, at, None
@@ -171,14 +177,9 @@ def _register(state: Running, at: int, value: int) -> bool:
     return True
 
 
-def _late(state: Running, at: int, value: int) -> bool:
-    """A value between known ones changes nothing; one before the first lowers the base; all else needs a recount."""
-    if state.fell or state.base is None:
-        return False
-    if at < state.first_at and value < state.base and not state.begin_seen and _within(state.base - value, at, state.first_at):
-        state.base, state.first_at = value, at
-        return True
-    return state.base <= value <= state.top and (at > state.first_at or state.begin_seen)
+def _newest(state: Running) -> int:
+    """The register that the newest value showed."""
+    return state.top if state.candidate_base is None else state.candidate_top
 
 
 def _candidate(state: Running, since: int, at: int, value: int) -> None:
@@ -200,9 +201,9 @@ def _candidate(state: Running, since: int, at: int, value: int) -> None:
 
 
 def _power(state: Running, at: int, power_w: int) -> bool:
-    """Sum power over time; False when it comes late and is the only evidence."""
+    """Sum power over time; False when it comes late."""
     if at < state.power_at:
-        return state.base is not None
+        return False
     seconds = (at - state.power_at) / 1_000_000
     if state.power_at and seconds <= LONGEST_POWER_STEP_S:
         state.summed += int((max(power_w, 0) + state.power_w) / 2 * seconds / 3.6)

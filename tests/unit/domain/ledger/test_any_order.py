@@ -74,6 +74,19 @@ def test_events_give_the_same_transaction_in_any_order_and_however_often_told(
     assert clean_curve(crooked.rows) == clean_curve(straight.rows)
 
 
+def test_a_late_value_that_makes_a_later_one_impossible_takes_its_energy_back() -> None:
+    """Over five minutes a register may gain 16.667 kWh; once it is known to have stood still for four of them, it may not."""
+    begun, still = event(3, readings=(register(180, 0),)), event(7, readings=(register(420, 0),))
+    ended = event(8, ReportKind.ENDED, readings=(register(480, 16_667, Context.END),))
+    straight, crooked = Book(), Book()
+
+    in_order = [straight.event(each, received_s=10_000).energy_wh for each in (begun, still, ended)]
+    out_of_order = [crooked.event(each, received_s=10_000).energy_wh for each in (begun, ended, still)]
+
+    assert in_order == [0, 0, 0]
+    assert out_of_order == [0, 16_667, 0]
+
+
 class FirstGeneration(RuleBasedStateMachine):
     """A 1.6 station that does everything wrong, for any number of transactions at two connectors."""
 

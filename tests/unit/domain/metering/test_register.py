@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecourt.domain.metering import Context, MeterRow, Place, Reading, Running, Sample, clean_curve, measure, observe, recount
@@ -103,12 +103,45 @@ def test_the_outlet_counts_over_other_places() -> None:
     assert state.energy_wh == 500
 
 
-def test_a_late_value_between_known_ones_needs_no_recount_and_one_before_a_dip_does() -> None:
-    state, dipped = run(*each_minute(1000, 1500, 2000)), run(*each_minute(1000, 1500, 0, 2000))
+def test_late_values_need_a_recount_and_those_in_order_do_not() -> None:
+    state = run(register(0, 1000, Context.BEGIN), *each_minute(1000, 1500, 2000))
 
-    assert observe(state, measure([register(90, 1700)], PLACE))
-    assert not observe(dipped, measure([register(90, 1700)], PLACE))
-    assert state.energy_wh == 1000
+    assert observe(state, measure([register(120, 2000), register(180, 1900), register(240, 2100)], PLACE))
+    assert observe(state, measure([register(240, 1000, Context.BEGIN)], PLACE))
+    assert not observe(state, measure([register(90, 1700)], PLACE))
+    assert not observe(state, measure([register(0, 900, Context.BEGIN)], PLACE))
+
+
+def test_a_beginning_with_a_late_time_hides_nothing_that_was_measured_before() -> None:
+    told = rows([register(120, 900, Context.BEGIN), register(60, 1000), register(90, 1100)])
+
+    assert recount(Running(), told).energy_wh == clean_curve(told)[-1].energy_wh == 200
+
+
+CONTEXTS = st.sampled_from([Context.PERIODIC, Context.PERIODIC, Context.CLOCK, Context.BEGIN, Context.END])
+LOCATIONS = st.sampled_from(["Outlet", "Outlet", "Inlet", "Body"])
+REGISTERS = st.integers(0, 40) | st.integers(0, 50_000) | st.sampled_from([0, 16_667, 10_000_000])
+
+
+@st.composite
+def some_reading(draw: st.DrawFn) -> Reading:
+    """Anything: at one moment power is the same, everything else is not."""
+    minute, context, location = draw(st.integers(0, 12)), draw(CONTEXTS), draw(LOCATIONS)
+    power = Sample(value=Decimal(3000 * (minute % 4)), measurand="Power.Active.Import", context=context, location=location)
+    wh = Sample(value=Decimal(draw(REGISTERS)), context=context, location=location)
+    return Reading(at=later(60 * minute), samples=draw(st.sampled_from([(wh,), (wh, power), (power,)])))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(some_reading(), min_size=1, max_size=10))
+def test_what_is_remembered_is_what_a_recount_of_all_values_gives(readings: list[Reading]) -> None:
+    state, told = Running(), []
+    for each in measure(readings, PLACE):
+        told.append(each.row)
+        if not observe(state, (each,)):
+            state = recount(state, told)
+
+        assert state == recount(Running(), told)
 
 
 @given(st.lists(st.integers(0, 50_000), min_size=1, max_size=40))
