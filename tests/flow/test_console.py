@@ -7,7 +7,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from forecourt.app.ports import Insert, Unit
+from forecourt.app.stations import StationSettings
 from forecourt.console.routes import ROOMS
+from forecourt.domain.advice import Advice
+from forecourt.kit.time import utc_now
 from tests.browser.world import PASSWORD, World, running_console
 
 
@@ -92,6 +96,19 @@ async def test_a_viewer_commands_nothing(world: World, http: aiohttp.ClientSessi
             statuses[path] = answer.status
 
     assert set(statuses.values()) == {403}
+
+
+async def test_the_page_of_a_station_says_what_its_behaviour_shows(world: World, http: aiohttp.ClientSession) -> None:
+    await enter(world, http, "viewer")
+    station = await world.node.services.stations.put(world.caller, "CP1", StationSettings())
+    now = utc_now()
+    told = Advice(station_id=station.id, code="boot_loop", sentence="It booted often <b>.", count=1, first_at=now, last_at=now)
+    await world.node.store.uow.commit(Unit(key="test", writes=[Insert(told)]))
+
+    async with http.get(f"{world.url}/stations/CP1") as page:
+        text = await page.text()
+
+    assert "It booted often &lt;b&gt;." in text
 
 
 async def test_a_sign_in_leads_only_into_the_console(world: World, http: aiohttp.ClientSession) -> None:

@@ -10,6 +10,7 @@ from forecourt.console.naming import site_choices, zone_of
 from forecourt.console.overview import power_now
 from forecourt.console.stations import connect_view, settings_of
 from forecourt.domain.access import Role
+from forecourt.domain.advice import Advice
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.sites import Site
@@ -38,6 +39,7 @@ class StationView(msgspec.Struct, frozen=True, kw_only=True):
     plugs: list[Plug]
     loose: list[Transaction]
     recent: list[Transaction]
+    advice: list[Advice]
     repairs: list[RepairSeen]
     reservations: list[Reservation]
     tokens: list[Token]
@@ -91,6 +93,7 @@ async def station_page(visit: Here, identity: FromPath[str]) -> Response[str]:
         plugs=plugs,
         loose=[each for each in open_ if each.id not in held],
         recent=(await queries.transactions.page(caller, station_id=station.id, open=False, limit=RECENT)).items,
+        advice=await queries.stations.advice(caller, station.id),
         repairs=await queries.stations.repairs(caller, station.id),
         reservations=[each for each in reservations if not each.over],
         tokens=await _tokens(visit),
