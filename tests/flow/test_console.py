@@ -111,6 +111,20 @@ async def test_the_page_of_a_station_says_what_its_behaviour_shows(world: World,
     assert "It booted often &lt;b&gt;." in text
 
 
+async def test_a_station_is_held_to_a_version_by_the_form_of_its_settings(world: World, http: aiohttp.ClientSession) -> None:
+    await enter(world, http, "operator")
+    await world.node.services.stations.put(world.caller, "CP1", StationSettings())
+    async with http.get(f"{world.url}/stations/CP1/settings") as page:
+        token = token_of(await page.text())
+
+    async with http.post(f"{world.url}/stations/CP1/settings", data={"csrf": token, "only_version": "1.6"}) as answer:
+        shown = await answer.text()
+
+    station = await world.node.services.queries.stations.by_identity(world.caller, "CP1")
+    assert "The settings are saved." in shown
+    assert station.only_version == "1.6"
+
+
 async def test_a_sign_in_leads_only_into_the_console(world: World, http: aiohttp.ClientSession) -> None:
     leads = [
         (await enter(world, http, "viewer", next=to)).headers["Location"]

@@ -201,6 +201,7 @@ def _values(station: Station) -> dict[str, str]:
         "password_encoding": station.password_encoding,
         "validation": station.validation.value,
         "serial_number": station.serial_number or "",
+        "only_version": station.only_version or "",
         "groups_connectors": "1" if station.groups_connectors else "",
     }
 

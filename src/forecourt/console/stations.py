@@ -115,6 +115,7 @@ def settings_of(form: Form) -> tuple[StationSettings, str | None]:
         validation=form.one_of("validation", Validation, Validation.LENIENT),
         serial_number=form.optional("serial_number"),
         groups_connectors=form.flag("groups_connectors"),
+        only_version=form.optional("only_version"),
     )
     return settings, password
 
