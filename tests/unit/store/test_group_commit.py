@@ -1,16 +1,21 @@
 """The group commit against a store that misbehaves: a real SQLite file behind a pen that fails when told to."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
+from enum import Enum
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from forecourt.app.ports import Insert, Patch, Unit
 from forecourt.domain.transactions import Transaction
 from forecourt.kit.errors import Conflict, InvalidInput, Unavailable
+from forecourt.kit.ids import new_id
 from forecourt.store.events import events
-from forecourt.store.pen import Pen, StoreDown
+from forecourt.store.pen import Pen, StoreDown, WriteRefused
 from forecourt.store.sqlite import SqlitePen
 from forecourt.store.statements import Batch, Statements
 from forecourt.store.store import Store
@@ -262,3 +267,54 @@ async def test_a_group_is_bounded_by_rows(sqlite_url: str) -> None:
 async def seqs(store: Store, writer: int) -> list[int]:
     found = await store.database.read(sa.select(events.c.seq).where(events.c.writer == writer).order_by(events.c.seq))
     return [row[0] for row in found]
+
+
+class Fate(Enum):
+    """What becomes of one transaction."""
+
+    FINE = "fine"
+    LOST = "lost before COMMIT"
+    REPLY_LOST = "stored, the reply to COMMIT lost"
+    LATE = "stored late, after it was looked up"
+
+
+class FatefulPen(FaultyPen):
+    """A pen with a fate for each of the next transactions."""
+
+    def __init__(self, pen: Pen) -> None:
+        super().__init__(pen)
+        self.fates: list[Fate] = []
+
+    async def write(self, batches: Sequence[Batch]) -> None:
+        fate = self.fates.pop(0) if self.fates else Fate.FINE
+        self.lose_writes = int(fate is Fate.LOST)
+        self.lose_replies = int(fate is Fate.REPLY_LOST)
+        self.delay_commits = int(fate is Fate.LATE)
+        await super().write(batches)
+
+    async def probe(self, writer: int) -> None:
+        with contextlib.suppress(WriteRefused):
+            await self.let_through()
+        await super().probe(writer)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fates=st.lists(st.sampled_from(Fate), max_size=5), said=st.lists(st.integers(0, 3), min_size=1, max_size=8))
+async def test_whatever_becomes_of_transactions_each_report_is_stored_once(
+    faulty: Faulty, fates: list[Fate], said: list[int]
+) -> None:
+    """`said`: contents of reports that wait together; of equal ones the first is stored and the others learn that it was."""
+    faulty.uow._pen = pen = FatefulPen(faulty.pen._pen)
+    before, run = await seqs(faulty.store, 99), new_id()
+    reports = [rows.evidence(content_key=f"{run}/{content}", transaction_id=str(n)) for n, content in enumerate(said)]
+
+    pen.fates = fates
+    outcomes = await faulty.commit_together(*(rows.unit(Insert(each), events=[rows.event()]) for each in reports))
+
+    firsts = [said.index(content) == n for n, content in enumerate(said)]
+    assert [each is None for each in outcomes] == firsts
+    assert all(each is None or isinstance(each, Conflict) for each in outcomes)
+    for content in said:
+        stored = await faulty.store.transactions.evidence_by_content("s1", f"{run}/{content}")
+        assert stored == str(said.index(content))
+    assert await seqs(faulty.store, 99) == [*before, *range(len(before) + 1, len(before) + sum(firsts) + 1)]
