@@ -116,7 +116,7 @@ def create_key(name: str, role: str = "operator", database: Database = None) -> 
 
 @keys.command("revoke")
 def revoke_key(
-    key: Annotated[str, typer.Argument(help="Its id or first characters, as `keys list` shows.")], database: Database = None
+    key: Annotated[str, typer.Argument(help="Its id, name or first characters, as `keys list` shows.")], database: Database = None
 ) -> None:
     """Revoke a key; it stops working at once."""
     from forecourt.runtime import people

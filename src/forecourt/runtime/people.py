@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from forecourt.app.access import Access, NewUser, UserChange
 from forecourt.domain.access import ApiKey, Role, system_caller
@@ -30,7 +30,8 @@ async def _opened(settings: Settings) -> AsyncIterator[Store]:
 
 async def list_keys(settings: Settings, console: Console) -> None:
     """Every key of the node."""
-    table = Table("Id", "Begins with", "Name", "Role", "Made", "Last used", "Revoked")
+    heads = ("Id", "Begins with", "Name", "Role", "Made", "Last used", "Revoked")
+    table = Table(*(Column(head, overflow="fold") for head in heads))
     async with _opened(settings) as store:
         for key in await _keys(store):
             times = (rfc3339(at) if at else "" for at in (key.created_at, key.last_used_at, key.revoked_at))
@@ -46,9 +47,9 @@ async def create_key(settings: Settings, console: Console, name: str, role: str)
 
 
 async def revoke_key(settings: Settings, console: Console, named: str) -> None:
-    """Revoke the key with this id or beginning."""
+    """Revoke the key with this id, name or beginning."""
     async with _opened(settings) as store:
-        found = [key for key in await _keys(store) if key.id == named or key.prefix == named]
+        found = [key for key in await _keys(store) if named in (key.id, key.name, key.prefix)]
         if len(found) != 1:
             raise NotFound(f"{len(found)} keys are called {named}; `forecourt keys list` shows them with their ids.")
         revoked = await Access(store.uow, store.directory).revoke_key(CALLER, found[0].id)
