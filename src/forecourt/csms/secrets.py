@@ -1,4 +1,4 @@
-"""Secrets out of what is journaled: passwords, authorization keys, private keys, credentials in addresses."""
+"""Secrets out of what is journaled: passwords, authorization keys, private keys, credentials in addresses, key codes."""
 
 import re
 from typing import Final
@@ -40,7 +40,7 @@ _LOOSE: Final = re.compile(
 
 def masked(action: str, payload: str) -> str:
     """The payload with its secrets masked; the same text when there are none."""
-    if action not in _CARRIERS and "assword" not in payload and "PRIVATE KEY" not in payload and "uthorization" not in payload:
+    if action not in _CARRIERS and not _tells(payload):
         return payload
     try:
         document = msgspec.json.decode(payload)
@@ -48,6 +48,11 @@ def masked(action: str, payload: str) -> str:
         return masked_text(payload)
     cleaned = _clean(document)
     return payload if cleaned == document else msgspec.json.encode(cleaned).decode()
+
+
+def _tells(payload: str) -> bool:
+    """A quick look for words that secrets come with; every message passes here."""
+    return "assword" in payload or "PRIVATE KEY" in payload or "uthorization" in payload or "KeyCode" in payload
 
 
 def masked_text(text: str) -> str:
@@ -79,7 +84,9 @@ def _clean_object(node: dict[str, object]) -> dict[str, object]:
 
 
 def _names_a_secret(node: dict[str, object]) -> frozenset[str]:
-    """The members that hold a secret's value because a sibling names it: a 1.6 key, a 2.x variable."""
+    """The members that hold a secret's value because a sibling names it: a 1.6 key, a 2.x variable, a key code."""
+    if node.get("type") == "KeyCode":  # C04.FR.04
+        return frozenset({"idToken"})
     key, variable = node.get("key"), node.get("variable")
     if isinstance(key, str) and key.lower() in _SETTING_NAMES:
         return frozenset({"value"})

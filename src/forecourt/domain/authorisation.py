@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from forecourt.domain.tokens import AccessWindow, Token, TokenRef, TokenStatus, TokenVerdict, Verdict
+from forecourt.domain.tokens import KEY_CODE, AccessWindow, Token, TokenRef, TokenStatus, TokenVerdict, Verdict
 
 REMEMBER_ACCEPTED = timedelta(days=1)
 REMEMBER_REFUSED = timedelta(minutes=5)
@@ -55,10 +55,10 @@ def judge(
     return _answer(token, Verdict.ACCEPTED, "The token is accepted.", _until(token, now, zone))
 
 
-def unknown(now: datetime) -> TokenVerdict:
-    """Nobody knows the token."""
+def unknown(token: TokenRef, now: datetime) -> TokenVerdict:
+    """Nobody knows the token. A key code that nobody knows is a wrong one (C04.FR.01)."""
     return TokenVerdict(
-        verdict=Verdict.UNKNOWN,
+        verdict=Verdict.INVALID if token.type == KEY_CODE else Verdict.UNKNOWN,
         sentence="Nobody knows this token: it is in no operator's list, and no roaming partner answered for it.",
         cache_until=now + REMEMBER_REFUSED,
     )

@@ -43,6 +43,10 @@ def token_type(word: str) -> str:
     return _SPELLED.get(word.lower().replace("_", ""), word.lower())
 
 
+KEY_CODE = "key_code"
+"""The type of a number that a driver types in."""
+
+
 class TokenRef(msgspec.Struct, frozen=True, kw_only=True):
     """A token as a station or person named it: spelling kept, compared without case.
 
@@ -57,6 +61,11 @@ class TokenRef(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """For comparison."""
         return self.uid.casefold()
+
+    @property
+    def loggable(self) -> str:
+        """The uid as events and logs may tell it: a key code is a secret (C04.FR.04)."""
+        return "***" if self.type == KEY_CODE else self.uid
 
 
 class AccessWindow(msgspec.Struct, frozen=True, kw_only=True):

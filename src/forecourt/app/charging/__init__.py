@@ -75,7 +75,7 @@ class Charging:
             token = read_by(station.token_rules, token)
             verdict, said = soften(await self._verdicts.of(station, token, Purpose.ASK), station.soft_answers)
             data: dict[str, object] = {
-                "token": {"uid": token.uid, "type": token.type},
+                "token": {"uid": token.loggable, "type": token.type},
                 "evse": evse,
                 "verdict": verdict.verdict.value,
                 "sentence": verdict.sentence,

@@ -64,7 +64,7 @@ class Verdicts:
         verdict = None
         if self._authority is not None:
             verdict = await self._authority.authorize(station_caller(station), station, ref)
-        return verdict if verdict is not None else unknown(self._clock())
+        return verdict if verdict is not None else unknown(ref, self._clock())
 
     async def _open_elsewhere(
         self, station: Station, token: Token, ref: TokenRef, live: Iterable[Transaction], evse: int | None
