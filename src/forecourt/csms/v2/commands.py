@@ -65,9 +65,11 @@ def change_availability(command: c.ChangeAvailability, _: Target) -> list[Outgoi
 
 
 def trigger(command: c.Trigger, target: Target) -> list[Outgoing]:
-    """TriggerMessage (F06); 2.1 has a word for what is not in the standard. A status is of a connector (F06.FR.12)."""
-    connector = 1 if command.message == "StatusNotification" and not command.connector else command.connector
-    evse = _evse(command.evse, connector)
+    """TriggerMessage (F06); 2.1 has a word for what is not in the standard. A status is of a connector (F06.FR.13)."""
+    status = command.message == "StatusNotification"
+    if status and not command.evse:
+        raise Unsupported("OCPP 2.x asks for the status of one connector only; name its EVSE.")
+    evse = _evse(command.evse, command.connector or (1 if status else None))
     if command.message in TRIGGERS[target.version]:
         return call("TriggerMessage", requestedMessage=command.message, evse=evse)
     if target.version is Version.V21:
@@ -127,11 +129,13 @@ def set_profile(command: c.SetProfile, _: Target) -> list[Outgoing]:
     members: Payload = {"id": profile.id, "chargingSchedule": [{"id": profile.id} | schedule(profile)]}
     if profile.reference:
         members["transactionId"] = profile.reference
+    elif profile.purpose == "transaction":  # K01.FR.03
+        raise Unsupported("OCPP 2.x wants to know whose profile this is; name the transaction.")
     return call("SetChargingProfile", evseId=command.evse, chargingProfile=members | profile_frame(profile, PURPOSES))
 
 
 def clear_profile(command: c.ClearProfile, _: Target) -> list[Outgoing]:
-    """ClearChargingProfile (K10): by id, or by the other criteria."""
+    """ClearChargingProfile (K10): by id, or by the other criteria; without any, every purpose in turn (K10.FR.02)."""
     if command.id is not None:
         return call("ClearChargingProfile", chargingProfileId=command.id)
     criteria = present(
@@ -141,7 +145,12 @@ def clear_profile(command: c.ClearProfile, _: Target) -> list[Outgoing]:
             "stackLevel": command.stack_level,
         }
     )
-    return call("ClearChargingProfile", chargingProfileCriteria=criteria or None)
+    if not criteria:
+        return [
+            Outgoing("ClearChargingProfile", {"chargingProfileCriteria": {"chargingProfilePurpose": word}}, label=word)
+            for word in PURPOSES.values()
+        ]
+    return call("ClearChargingProfile", chargingProfileCriteria=criteria)
 
 
 def get_profile(command: c.GetProfile, _: Target) -> list[Outgoing]:
