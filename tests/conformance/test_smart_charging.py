@@ -50,8 +50,11 @@ async def test_default_profile(station: Station, evse: int) -> None:
 
 @case("TC_K_02_CSMS")
 async def test_transaction_profile_without_a_transaction(station: Station) -> None:
-    """A profile for the transaction of an EVSE that has none: the station rejects it, and the operator sees that."""
-    wish = profile("transaction", 7.0, kind="relative", start_at=None, valid_from=None, valid_to=None)
+    """A profile for a transaction that is over: the station rejects it, and the operator sees that."""
+    charging = await Charging(station).energised()
+    await charging.unplugged()
+    over = (await charging.stored())["id"]
+    wish = profile("transaction", 7.0, kind="relative", start_at=None, valid_from=None, valid_to=None, transaction_id=over)
     command, told = await install(station, wish, {"status": "Rejected"})
 
     sent = told["chargingProfile"]

@@ -52,6 +52,26 @@ UNCOVERED_FIRST: Final = (
 )
 """Parts of the 1.6 documents, and why no test is there."""
 
+LIMITS: Final = (
+    (
+        "A05.FR.07 (TC_A_19)",
+        "After an upgrade a person raises the profile that the station must use; the server does not by itself.",
+    ),
+    ("A00.FR.002", "A station may use a higher security profile than it must; a lower one is refused."),
+    (
+        "B05.FR.11, B06.FR.05 (TC_B_08)",
+        "How much a station takes in a message is learned from answers, and forgotten with a restart; NotifyReport is not read.",
+    ),
+    ("TC_B_12 to TC_B_18, TC_K_29 to TC_K_36, TC_K_52", "Reports are kept as received, and shown in the wire log."),
+    ("TC_C_47 to TC_C_49", "A master pass is a token of a group; the station's MasterPassGroupId is set as any other variable."),
+    ("TC_H_15", "A reservation of a connector type is sent raw, and not listed with the others."),
+    (
+        "K01.FR.06, K01.FR.39",
+        "What is installed on a station is not tracked, so a second profile on the same level is not stopped.",
+    ),
+)
+"""Requirement or case, and what is not as far as one might expect."""
+
 
 def uncovered() -> dict[str, str]:
     """Case id → why."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import tests.conformance
 from tests.conformance.cases import Proof
-from tests.conformance.uncovered import BLOCKS, UNCOVERED_FIRST, uncovered
+from tests.conformance.uncovered import BLOCKS, LIMITS, UNCOVERED_FIRST, uncovered
 
 FIRST = "1.6 "
 LEAD = (
@@ -47,6 +47,10 @@ def conformance() -> Iterator[str]:
         cases = sorted(case for case in (*by_case, *missing) if case.startswith(f"TC_{block}_"))
         yield from _rows([case for case in cases if case in by_case], by_case)
         yield from _gaps([case for case in cases if case in missing], missing)
+    yield "\n## Further requirements of 2.x\n\nOn a central system, where no case of the standard touches them.\n"
+    yield from _rows(sorted(case for case in by_case if not case.startswith(("TC_", FIRST))), by_case)
+    yield "\n## Limits\n\nWhere a case is proved, and there is yet something to know:\n"
+    yield from (f"- {case}: {limit}" for case, limit in LIMITS)
     yield "\n## OCPP 1.6\n\nBy the sections of its specification, and the requirements of the security whitepaper.\n"
     yield from _rows(sorted((case for case in by_case if case.startswith(FIRST)), key=_by_section), by_case)
     yield from ("", "Not covered:", "", *(f"- {part}: {why}" for part, why in UNCOVERED_FIRST))
