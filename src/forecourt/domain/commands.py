@@ -102,7 +102,7 @@ class TransferData(Command, kw_only=True, frozen=True):
 
 
 class Reserve(Command, kw_only=True, frozen=True):
-    """Keep a connector for a token until `expires_at`."""
+    """Keep a connector for a token until `expires_at`. `group` is filled by the app where it is not given."""
 
     number: int
     evse: int | None = None
