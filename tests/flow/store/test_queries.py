@@ -151,7 +151,8 @@ async def everything(store: Store) -> dict[str, str]:
         rows.evidence(station.id, transaction_id=transaction.id),
         rows.meter_row(station.id, transaction_id=transaction.id),
     )
-    of_station = rows.connector(station.id), rows.repair(station.id), rows.report(station.id), rows.refusal(station.identity)
+    said = rows.repair(station.id), rows.report(station.id), rows.advice(station.id)
+    of_station = rows.connector(station.id), *said, rows.refusal(station.identity)
     everyone = rows.operator(), rows.operator("other", party_id="OTH")
     await store.uow.commit(rows.inserts(*everyone, site, station, transaction, user, key, command, reservation, token))
     await store.uow.commit(rows.inserts(*of_transaction, *of_station))
