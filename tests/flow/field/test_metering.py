@@ -107,20 +107,21 @@ async def test_it_sends_the_value_of_the_beginning_last(place: Place) -> None:
     told = await place.transaction("N42")
     assert told["energy_wh"] == 8000
     assert told["curve"][-1]["energy_wh"] == 8000
+    assert "register_dip" not in codes(told)
 
 
 async def test_it_sends_the_same_measurand_twice(place: Place) -> None:
-    """Field note 42: periodic before the value of the beginning, in one moment and in one message."""
-    async with place.booted("N42B") as station:
-        number = await station.start(1000, place.at(-60))
-        await station.values(
-            number,
-            place.at(-30),
-            {"value": "5000", "context": "Sample.Periodic"},
-            {"value": "1000", "context": "Transaction.Begin"},
-        )
+    """Field note 42: the value of the beginning behind the periodic one, in one moment; energy counts from the beginning."""
+    async with place.booted("N42B", "2.0.1") as station:
+        both = [{"value": 5000, "context": "Sample.Periodic"}, {"value": 1000, "context": "Transaction.Begin"}]
+        values = [{"timestamp": place.at(-30), "sampledValue": both}]
+        await station.call("TransactionEvent", event("Started", 0, place.at(-60)))
+        await station.call("TransactionEvent", event("Updated", 1, place.at(-30), meterValue=values))
+        await station.call("TransactionEvent", event("Ended", 2, place.at(0), 9000))
 
-    assert (await place.transaction("N42B"))["energy_wh"] == 4000
+    told = await place.transaction("N42B")
+    assert told["energy_wh"] == 8000
+    assert "register_dip" not in codes(told)
 
 
 async def test_it_gives_power_and_current_by_phase_only(place: Place) -> None:
