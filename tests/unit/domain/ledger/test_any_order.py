@@ -1,5 +1,6 @@
 """Whatever a station does: nothing is missing, energy is never negative, twice told is once kept, order does not matter."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import msgspec
@@ -18,17 +19,19 @@ NUMBERS = st.sampled_from([-1, 0, 1, 2, 3, 4711, 2**31, 2**63 - 1])
 PLACES = st.sampled_from([1, 2])
 CARDS = st.sampled_from([CARD, TokenRef(uid="CARD2"), TokenRef(uid="#FreeCharging")])
 WH = st.integers(0, 60_000)
+STEPS = st.integers(0, 300) | st.integers(0, 300) | st.sampled_from([16_666, 16_667, 40_000])
+"""What a register may gain in a minute, what it just may not, and what it may in a few."""
 
 
 @st.composite
 def transactions(draw: st.DrawFn) -> list[EventReport]:
-    """All events of one transaction: a rising register, here and there a dip to zero, some events without values."""
+    """All events of one transaction: a rising register, here and there a dip to zero or a leap, some events without values."""
     size = draw(st.integers(2, 9))
     events, wh = [], draw(st.integers(0, 10_000_000))
     for number in range(size):
         kind = ReportKind.STARTED if number == 0 else ReportKind.ENDED if number == size - 1 else ReportKind.UPDATED
         context = {ReportKind.STARTED: Context.BEGIN, ReportKind.ENDED: Context.END}.get(kind, Context.PERIODIC)
-        wh += draw(st.integers(0, 300))
+        wh += draw(STEPS)
         dips = kind is ReportKind.UPDATED and draw(st.integers(0, 5)) == 0
         told = kind is not ReportKind.UPDATED or draw(st.booleans())
         events.append(
@@ -85,6 +88,39 @@ def test_a_late_value_that_makes_a_later_one_impossible_takes_its_energy_back() 
 
     assert in_order == [0, 0, 0]
     assert out_of_order == [0, 16_667, 0]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.dictionaries(st.integers(0, 8), WH, max_size=7), st.sampled_from([0, 900, 1000]), WH, st.booleans())
+def test_values_of_the_first_generation_count_the_same_in_any_order_and_after_the_stop(
+    data: st.DataObject, values: dict[int, int], meter_start_wh: int, meter_stop_wh: int, for_life: bool
+) -> None:
+    """At a connector whose register counts for life, or not: a start at 0 then begins where the one before ended."""
+    in_order: list[int | None] = [*sorted(values), None]
+    shuffled = data.draw(st.permutations(in_order))
+
+    straight, crooked = (first_generation(order, values, meter_start_wh, meter_stop_wh, for_life) for order in (in_order, shuffled))
+
+    assert (crooked.energy_wh, crooked.energy_source) == (straight.energy_wh, straight.energy_source)
+    assert crooked.state is TransactionState.ENDED
+
+
+def first_generation(
+    order: Sequence[int | None], values: dict[int, int], meter_start_wh: int, meter_stop_wh: int, for_life: bool
+) -> Transaction:
+    """The second transaction of a connector, its values told in this order of minutes; None: its stop."""
+    book = Book()
+    earlier = book.start(start(at=later(-7200), meter_start_wh=500))
+    book.stop(stop(int(earlier.ocpp_transaction_id), at=later(-3600), meter_stop_wh=900 if for_life else 0))
+    told = book.start(start(meter_start_wh=meter_start_wh))
+    number = int(told.ocpp_transaction_id)
+    for minute in order:
+        if minute is None:
+            book.stop(stop(number, at=later(540), meter_stop_wh=meter_stop_wh), 10_000)
+        else:
+            reading = register(60 * minute, values[minute])
+            book.values(MeterReport(evse=1, connector=1, number=number, readings=(reading,)), 10_000)
+    return book.transactions[told.id]
 
 
 class FirstGeneration(RuleBasedStateMachine):
