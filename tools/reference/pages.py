@@ -27,8 +27,8 @@ def settings_page() -> str:
     rows = [f"| `{field.name}` | {_default(field)} | {_description(field.type)} |" for field in settings.fields()]
     return _page(
         "Settings",
-        "Each setting comes from the command line (`--http-port`), else the environment (`FORECOURT_HTTP_PORT`), else the TOML file "
-        "that `--settings` names, else its default. Lists in the environment are separated like `PATH`.",
+        "Each setting comes from the command line (`--http-port`), else the environment (`FORECOURT_HTTP_PORT`), else the TOML "
+        "file that `--settings` names, else its default. Lists in the environment are separated like `PATH`.",
         "| setting | default | what it does |\n|---|---|---|",
         *rows,
     )
@@ -73,8 +73,8 @@ def repairs_page() -> str:
     rows = [f"| `{rule.name}` | {rule.on.replace(' ', ', ')} | {_places(rule.at)} | {rule.note} |" for rule in RULES]
     return _page(
         "Repairs of messages",
-        "A station's message is read strictly first. Only when that fails, and the station's validation is `lenient`, are these rules "
-        "tried, in this order; each repair is recorded on the message and counted for the station. A message id that is a number "
+        "A station's message is read strictly first. Only when that fails, and the station's validation is `lenient`, are these "
+        "rules tried, in this order; each repair is recorded on the message and counted for the station. A message id that is a number "
         "is counted as `message-id-number`, and answered with the number.",
         "| rule | on the fault | where | seen |\n|---|---|---|---|",
         *rows,
