@@ -36,22 +36,23 @@ def main() -> None:
     raise_file_limit()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     facts = machine.facts()
-    parts = asyncio.run(_measure(options.only or list(MEASUREMENTS), QUICK if options.quick else FULL))
-    text = markdown(parts, facts)
-    print(text)
+    parts: list[Part] = []
+    try:
+        asyncio.run(_measure(options.only or list(MEASUREMENTS), QUICK if options.quick else FULL, parts))
+    finally:  # what was measured is told, even when a later measurement failed or somebody lost patience
+        text = markdown(parts, facts)
+        print(text)
     if options.write:
         REPORT.write_text(text)
 
 
-async def _measure(names: list[str], scale: Scale) -> list[Part]:
-    parts = []
+async def _measure(names: list[str], scale: Scale, parts: list[Part]) -> None:
     for name in names:
         began = time.monotonic()
         print(f"{name} ...", end=" ", flush=True, file=sys.stderr)
         with tempfile.TemporaryDirectory(prefix="forecourt-bench-") as folder:
             parts.append(await MEASUREMENTS[name](scale, Path(folder)))
         print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
-    return parts
 
 
 if __name__ == "__main__":
