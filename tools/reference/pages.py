@@ -74,8 +74,8 @@ def repairs_page() -> str:
     return _page(
         "Repairs of messages",
         "A station's message is read strictly first. Only when that fails, and the station's validation is `lenient`, are these "
-        "rules tried, in this order; each repair is recorded on the message and counted for the station. A message id that is a number "
-        "is counted as `message-id-number`, and answered with the number.",
+        "rules tried, in this order; each repair is recorded on the message and counted for the station. A message id that is a "
+        "number is counted as `message-id-number`, and answered with the number.",
         "| rule | on the fault | where | seen |\n|---|---|---|---|",
         *rows,
     )
