@@ -3,10 +3,10 @@
 import pytest
 
 from tests.conformance.cases import first
-from tests.conformance.conftest import World
 from tests.conformance.first_generation import begin, end, sampled
 from tests.conformance.speech import boot, booted, now, status
 from tests.conformance.station import Station
+from tests.conformance.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -7,10 +7,10 @@ import pytest
 import websockets
 
 from tests.conformance.cases import first
-from tests.conformance.conftest import World
 from tests.conformance.speech import SERIAL, booted, now
 from tests.conformance.station import Station
 from tests.conformance.test_security import OTHER, PASSWORD, SUITES
+from tests.conformance.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

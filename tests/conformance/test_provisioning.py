@@ -7,9 +7,9 @@ import pytest
 
 from tests.conformance.cases import case
 from tests.conformance.charging import Charging
-from tests.conformance.conftest import World
 from tests.conformance.speech import availability, boot, booted, now, status
 from tests.conformance.station import Payload, Station
+from tests.conformance.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

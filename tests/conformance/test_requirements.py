@@ -4,9 +4,9 @@ import pytest
 
 from tests.conformance.cases import case
 from tests.conformance.charging import Charging
-from tests.conformance.conftest import World
 from tests.conformance.speech import CARD, now, register
 from tests.conformance.station import Station
+from tests.conformance.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -8,9 +8,9 @@ import pytest
 import websockets
 
 from tests.conformance.cases import case
-from tests.conformance.conftest import World
 from tests.conformance.speech import SERIAL, boot, booted
 from tests.conformance.station import Payload, Station
+from tests.conformance.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
