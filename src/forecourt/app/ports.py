@@ -121,6 +121,9 @@ class TransactionReads(Protocol):
     async def quiet(self, before: datetime, limit: int) -> list[Transaction]:
         """Unfinished transactions of all stations that nothing has changed since `before`, quietest first."""
 
+    async def with_gaps(self, limit: int) -> list[Transaction]:
+        """Unfinished transactions of all stations with missing messages, latest changed first."""
+
 
 class TokenReads(Protocol):
     """Reads of tokens."""

@@ -168,3 +168,8 @@ class TransactionStore:
         t = transactions.c
         statement = transaction_rows.select().where(IS_UNFINISHED, t.updated_at < before)
         return await self._database.rows(transaction_rows, statement.order_by(t.updated_at, t.id).limit(limit))
+
+    async def with_gaps(self, limit: int) -> list[Transaction]:
+        t = transactions.c
+        statement = transaction_rows.select().where(IS_UNFINISHED, t.seq_gaps != "[]")
+        return await self._database.rows(transaction_rows, statement.order_by(t.updated_at.desc(), t.id).limit(limit))

@@ -1,6 +1,6 @@
 """What the node does about charging by itself: quiet transactions, gaps that stay, starts that came to nothing. Verbs for jobs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from forecourt.app.charging import Charging
 from forecourt.app.charging.recording import Recorder
@@ -17,6 +17,8 @@ from forecourt.kit.time import Clock, utc_now
 
 QUIET = timedelta(minutes=5)
 """After so long without a change, an unfinished transaction is looked at."""
+GAP_STAYS = timedelta(minutes=1)
+"""Messages missing for so long are asked about; again after `QUIET`, as long as they stay away."""
 LOOK_BACK = timedelta(days=1)
 BATCH = 200
 
@@ -43,6 +45,7 @@ class Review:
         self._clock = clock
         self._ask_timeout_s = ask_timeout_s
         self._recorder = Recorder(uow, transactions, clock)
+        self._asked: dict[str, datetime] = {}
 
     async def quiet_transactions(self) -> int:
         """Close the books on open transactions that are over by status and meter, or of which nothing is heard any more."""
@@ -53,11 +56,15 @@ class Review:
         return closed
 
     async def gaps(self) -> int:
-        """Ask stations about transactions with missing messages (E14); first generation stations have no such question."""
-        asked = 0
-        for each in await self._transactions.quiet(self._clock() - QUIET, BATCH):
-            waiting = each.state is TransactionState.ENDED_PENDING or (each.seq_gaps and not ledger.has(each, "gap_final"))
-            if waiting and self._link.connected(each.station_id):
+        """Ask stations about transactions whose missing messages stay away (E14); the first generation has no such question."""
+        now, asked = self._clock(), 0
+        self._asked = {key: at for key, at in self._asked.items() if at > now - QUIET}
+        quiet = await self._transactions.quiet(now - QUIET, BATCH)
+        ended = [each for each in quiet if each.state is TransactionState.ENDED_PENDING]
+        stays = [each for each in await self._transactions.with_gaps(BATCH) if _stays(each, now)]
+        for each in (*stays, *ended):
+            if each.id not in self._asked and self._link.connected(each.station_id):
+                self._asked[each.id] = now
                 asked += await self.ask(each.station_id, each.ocpp_transaction_id)
         return asked
 
@@ -109,3 +116,9 @@ class Review:
         )
         patch = Patch(CommandRecord, {"id": command.id}, {"error": error})
         await self._uow.commit(Unit(command.station_id, writes=[patch], events=[event]))
+
+
+def _stays(transaction: Transaction, now: datetime) -> bool:
+    """Whether its gap is old enough to be asked about, and not answered for good."""
+    opened = [each.at for each in transaction.flags if each.code == "gap"]
+    return bool(opened) and opened[-1] <= now - GAP_STAYS and not ledger.has(transaction, "gap_final")

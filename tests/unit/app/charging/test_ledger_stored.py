@@ -265,6 +265,20 @@ async def test_a_gap_that_stays_is_asked_about(world: World) -> None:
     assert (stored.state, "gap_final" in codes(stored)) == (TransactionState.ENDED, True)
 
 
+async def test_a_gap_is_asked_about_while_the_transaction_goes_on_and_not_every_time(world: World) -> None:
+    await world.charging.event("s1", event(0, STARTED, evse=1), notice("e0"))
+    await world.charging.event("s1", event(3, ReportKind.UPDATED), notice("e3", 60))
+    await world.charging.event("s1", event(4, ReportKind.UPDATED), notice("e4", 115))
+    world.link.payload = {"ongoingIndicator": True, "messagesInQueue": True}
+
+    asked = []
+    for moment in (90, 120, 150, 450):
+        world.now = later(moment)
+        asked.append(await world.review.gaps())
+
+    assert asked == [0, 1, 0, 1]
+
+
 async def test_quiet_transactions_are_reviewed(world: World) -> None:
     await world.connect()
     begun = await world.charging.start("s1", start(), notice("start"))
