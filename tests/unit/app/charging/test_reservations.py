@@ -24,7 +24,7 @@ class Sender:
         self.status: str | None = "Accepted"
         self.outcome = Outcome.RESULT
 
-    async def send(self, caller: Caller, station: Station, command: Command, *, timeout_s: float = 30) -> CommandRecord:
+    async def send(self, caller: Caller, station: Station, command: Command, *, timeout_s: float | None = 30) -> CommandRecord:
         self.sent.append(command)
         return self.world.record(command, status=self.status, outcome=self.outcome)
 
