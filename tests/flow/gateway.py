@@ -74,7 +74,7 @@ class Yard:
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that the server does in its own time."""
         async with asyncio.timeout(10):
-            while not condition():  # noqa: ASYNC110 -- the server has no event for each thing that a test may wait for
+            while not condition():
                 await asyncio.sleep(0.005)
 
     def socket(self) -> StationSocket:

@@ -84,7 +84,7 @@ class Central:
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something to have happened, here or in the station."""
         async with asyncio.timeout(15):
-            while not condition():  # noqa: ASYNC110 - the station's inside sends no event
+            while not condition():
                 await asyncio.sleep(0.01)
 
     async def until_seen(self, action: str, count: int = 1) -> list[Document]:

@@ -114,7 +114,7 @@ async def test_it_charges(version: Version) -> None:
         assert await station.swipe(1, "CARD-1")
         await station.swipe(1, "CARD-1")
         async with asyncio.timeout(15):
-            while len(station.core.records):  # noqa: ASYNC110 - the queue sends no event when it is empty
+            while len(station.core.records):
                 await asyncio.sleep(0.01)
 
         assert [event for event, _ in seen] == ["Started", "Ended"]
