@@ -85,6 +85,7 @@ class Access:
         self._accounts, self._addresses = Attempts(), Attempts(free=20)
         self._decoy: str | None = None
         self._touched: dict[str, datetime] = {}
+        self._last_known: dict[str, Caller] = {}
 
     # --- The first start
 
@@ -184,12 +185,21 @@ class Access:
         return caller_of(user)
 
     async def authenticate_key(self, bearer: str) -> Caller:
-        """The caller behind an API key."""
-        key = await self._directory.key_by_sha256(key_digest(bearer))
+        """The caller behind an API key; while the store is away, as it was last known, so that the figures can still be read."""
+        digest = key_digest(bearer)
+        try:
+            key = await self._directory.key_by_sha256(digest)
+        except Unavailable:
+            if digest in self._last_known:
+                return self._last_known[digest]
+            raise
         if key is None or key.revoked_at is not None:
+            self._last_known.pop(digest, None)
             raise Unauthenticated("This API key is unknown or was revoked.", code="wrong_key")
         await self._touch(key)
-        return Caller(kind="key", id=key.id, name=key.name, operator_id=key.operator_id, role=key.role)
+        caller = Caller(kind="key", id=key.id, name=key.name, operator_id=key.operator_id, role=key.role)
+        self._last_known[digest] = caller
+        return caller
 
     async def _touch(self, key: ApiKey) -> None:
         """Note that the key is in use, at most once a minute; a store that is down does not keep anyone out for it."""
@@ -223,6 +233,7 @@ class Access:
         now = self._clock()
         event = new_event("KeyRevoked", caller, now, operator_id=key.operator_id, subject_id=key.id, data={"name": key.name})
         await self._uow.commit(Unit(key="access", writes=[Patch(ApiKey, {"id": key.id}, {"revoked_at": now})], events=[event]))
+        self._last_known = {digest: known for digest, known in self._last_known.items() if known.id != key.id}
         return msgspec.structs.replace(key, revoked_at=now)
 
     # --- People

@@ -9,8 +9,8 @@ from argon2 import PasswordHasher
 
 from forecourt.app.access import FIRST_OPERATOR, Access, NewUser, UserChange, caller_of, stamp_of
 from forecourt.app.ports import Insert, Unit
-from forecourt.domain.access import Caller, Operator, Role
-from forecourt.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, TooMany, Unauthenticated
+from forecourt.domain.access import ApiKey, Caller, Operator, Role
+from forecourt.kit.errors import Conflict, Forbidden, InvalidInput, NotFound, TooMany, Unauthenticated, Unavailable
 from forecourt.store.store import Store
 from tests.passwords import QUICK
 
@@ -199,6 +199,27 @@ async def test_a_key_comes_in_until_it_is_revoked(access: Access, store: Store) 
     assert made.secret not in repr(used)
     with pytest.raises(Unauthenticated):
         await access.authenticate_key(made.secret)
+
+
+async def test_while_the_store_is_away_a_key_counts_as_it_was_last_known(
+    access: Access, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_: str) -> ApiKey | None:
+        raise Unavailable("The database went home.")
+
+    known = await access.create_key(person(), name="metrics", role=Role.VIEWER)
+    revoked = await access.create_key(person(), name="old", role=Role.VIEWER)
+    for each in (known, revoked):
+        await access.authenticate_key(each.secret)
+    await access.revoke_key(person(), revoked.key.id)
+    monkeypatch.setattr(store.directory, "key_by_sha256", away)
+
+    caller = await access.authenticate_key(known.secret)
+
+    assert caller.name == "metrics"
+    for secret in (revoked.secret, "fc_never_seen"):
+        with pytest.raises(Unavailable):
+            await access.authenticate_key(secret)
 
 
 async def test_a_key_is_never_wider_than_who_made_it(access: Access, store: Store) -> None:
