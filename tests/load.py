@@ -85,7 +85,7 @@ class LoadStation:
                         await self._talk(socket)
                 except (*_LOST, _SocketLost):
                     self._kept.sockets_lost += 1
-                    await asyncio.sleep(0.05 + self._random.random() * 0.3)
+                    await asyncio.sleep(0.2 + self._random.random() * 0.5)
 
     async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         if not self._booted:  # a socket that is lost is no reboot

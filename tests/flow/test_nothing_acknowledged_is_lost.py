@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.acknowledged import Fleet
 from tests.running import serve
 
-KILLS = 8
+KILLS = 6
 
 
 async def test_a_killed_server_loses_nothing_that_it_acknowledged(store_url: str, tmp_path: Path) -> None:

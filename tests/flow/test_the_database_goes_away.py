@@ -16,7 +16,7 @@ from tests.acknowledged import Fleet
 from tests.postgres import PostgresServer, running_postgres
 from tests.running import Server, serve
 
-KILLS = 4
+KILLS = 3
 Away = Callable[[Server], AbstractContextManager[None]]
 
 
