@@ -221,6 +221,18 @@ async def test_keys_of_two_callers_are_strangers(world: World) -> None:
 # --- Stations, sites, tokens
 
 
+async def test_a_station_with_an_open_transaction_is_not_removed(world: World) -> None:
+    await world.call("PUT", "/stations/CP1", {})
+    station = await world.node.services.queries.stations.by_identity(CALLER, "CP1")
+    await world.commit(transaction_of(station))
+
+    refused = await world.call("DELETE", "/stations/CP1")
+    await world.call("POST", "/transactions/T-TRANSACTION/close")
+    removed = await world.call("DELETE", "/stations/CP1")
+
+    assert (refused.status, refused.body["code"], removed.status) == (409, "transactions_open", 204)
+
+
 async def test_a_station_is_made_shown_changed_and_removed(world: World) -> None:
     await world.call("PUT", "/sites/S1", {"name": "Harbour", "zone": "Europe/Amsterdam", "latitude": 52.4})
     connectors = [{"evse": 1, "standard": "CCS2", "format": "cable", "max_power_w": 150_000}, {"evse": 2, "standard": "Type 2"}]

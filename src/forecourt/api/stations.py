@@ -270,7 +270,7 @@ async def put_station(services: Use, caller: Who, station_id: FromPath[str], dat
 
 @delete("/stations/{station_id:str}", summary="Remove a station")
 async def delete_station(services: Use, caller: Who, station_id: FromPath[str]) -> None:
-    """Forget the station and close its socket; its transactions and evidence stay."""
+    """Forget the station and close its socket; its transactions and evidence stay. 409 while a transaction is open there."""
     await services.stations.delete(caller, station_id)
 
 

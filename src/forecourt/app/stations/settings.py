@@ -25,6 +25,7 @@ from forecourt.domain.stations import (
 )
 from forecourt.domain.token_rules import HowToRead, TokenRule
 from forecourt.domain.tokens import Verdict
+from forecourt.domain.transactions import TransactionState
 from forecourt.kit.errors import Conflict, FieldFault, InvalidInput, NotFound
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock
@@ -151,9 +152,13 @@ class StationBook:
         return Adopted(station=after, password=password)
 
     async def delete(self, caller: Caller, identity: str) -> None:
-        """Forget the station; its transactions and evidence stay."""
+        """Forget the station; its transactions and evidence stay. What is still open would stay so for good, hence `Conflict`."""
         caller.require(Role.OPERATOR)
         station = await self._own(caller, identity)
+        async with self._live.turn(station.id) as live:
+            if any(each.state is TransactionState.OPEN for each in live.transactions.values()):
+                message = "A transaction is open at this station; stop it or close its books first, or disable the station."
+                raise Conflict(message, code="transactions_open")
         now = self._clock()
         writes: list[Write] = [Delete(of=Station, key={"id": station.id})]
         for each in await self._stations.connectors(station.id):
