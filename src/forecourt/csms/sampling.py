@@ -1,7 +1,10 @@
 """What the versions' meter values have in common: numbers as they were written, contexts in neutral words."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from msgspec import UNSET, UnsetType
 
 from forecourt.domain.metering import Context
 
@@ -17,12 +20,31 @@ CONTEXTS: Final = {
 }
 DEFAULT_MEASURAND: Final = "Energy.Active.Import.Register"
 DEFAULT_LOCATION: Final = "Outlet"
+REMEMBERED: Final = 4096
+"""Stations say the same few words with every sample, and most volts and amperes again and again: each is read once."""
+
+Word: TypeAlias = str | UnsetType
+Words: TypeAlias = tuple[str, str | None, str | None, str, Context]
+"""Measurand, unit, phase, location, context."""
 
 _LONGEST: Final = 40
 _LARGEST_EXPONENT: Final = 18
 _LARGEST: Final = 10.0**_LARGEST_EXPONENT
 
 
+@lru_cache(maxsize=REMEMBERED)
+def words_of(measurand: Word, unit: Word, phase: Word, location: Word, context: Word) -> Words:
+    """What stands beside a number, with the standard's defaults filled in."""
+    return (
+        DEFAULT_MEASURAND if measurand is UNSET else str(measurand),
+        None if unit is UNSET else str(unit).strip() or None,
+        None if phase is UNSET else str(phase).strip() or None,
+        DEFAULT_LOCATION if location is UNSET else str(location),
+        Context.PERIODIC if isinstance(context, UnsetType) else CONTEXTS[context],
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
 def number(words: str) -> Decimal | None:
     """The number that a station wrote, None when it is none (field note 44). Size and exponent are bounded."""
     words = words.strip()
@@ -37,6 +59,7 @@ def number(words: str) -> Decimal | None:
     return value
 
 
+@lru_cache(maxsize=REMEMBERED)
 def decimal_of(value: float) -> Decimal | None:
     """A JSON number as it was written: the shortest text that reads as this float has no binary noise."""
     if not -_LARGEST < value < _LARGEST:

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable
 
-from msgspec import UNSET
-
-from forecourt.csms.members import text
-from forecourt.csms.sampling import CONTEXTS, DEFAULT_LOCATION, DEFAULT_MEASURAND, number
-from forecourt.domain.metering import Context, Reading, Sample
+from forecourt.csms.sampling import number, words_of
+from forecourt.domain.metering import Reading, Sample
 from forecourt.ocpp import v16
 
 
@@ -20,13 +17,16 @@ def readings(values: Iterable[v16.MeterValue]) -> tuple[Reading, ...]:
 def _sample(sampled: v16.SampledValue) -> Sample:
     signed = sampled.format is v16.ValueFormat.SIGNED_DATA
     value = None if signed else number(sampled.value)
+    measurand, unit, phase, location, context = words_of(
+        sampled.measurand, sampled.unit, sampled.phase, sampled.location, sampled.context
+    )
     return Sample(
         value=value,
-        measurand=DEFAULT_MEASURAND if sampled.measurand is UNSET else str(sampled.measurand),
-        unit=text(sampled.unit),
-        phase=text(sampled.phase),
-        location=DEFAULT_LOCATION if sampled.location is UNSET else str(sampled.location),
-        context=Context.PERIODIC if sampled.context is UNSET else CONTEXTS[sampled.context],
+        measurand=measurand,
+        unit=unit,
+        phase=phase,
+        location=location,
+        context=context,
         text=sampled.value if value is None and not signed else None,
         signed=sampled.value if signed else None,
     )

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import UNSET
 
-from forecourt.csms.sampling import CONTEXTS, DEFAULT_LOCATION, DEFAULT_MEASURAND, decimal_of
+from forecourt.csms.sampling import decimal_of, words_of
 from forecourt.csms.v2.messages import MeterValue, SampledValue
-from forecourt.domain.metering import Context, Reading, Sample
+from forecourt.domain.metering import Reading, Sample
 
 
 def readings(values: Iterable[MeterValue]) -> tuple[Reading, ...]:
@@ -19,15 +19,22 @@ def readings(values: Iterable[MeterValue]) -> tuple[Reading, ...]:
 
 def _sample(sampled: SampledValue) -> Sample:
     """Written out flat: this runs ten times a message."""
-    value, unit, signed = decimal_of(sampled.value), sampled.unit_of_measure, sampled.signed_meter_value
+    value, quantity, signed = decimal_of(sampled.value), sampled.unit_of_measure, sampled.signed_meter_value
+    measurand, unit, phase, location, context = words_of(
+        sampled.measurand,
+        UNSET if quantity is UNSET else quantity.unit,
+        sampled.phase,
+        sampled.location,
+        sampled.context,
+    )
     return Sample(
         value=value,
-        measurand=DEFAULT_MEASURAND if sampled.measurand is UNSET else str(sampled.measurand),
-        unit=None if unit is UNSET or unit.unit is UNSET else unit.unit.strip() or None,
-        multiplier=0 if unit is UNSET or unit.multiplier is UNSET else unit.multiplier,
-        phase=None if sampled.phase is UNSET else str(sampled.phase),
-        location=DEFAULT_LOCATION if sampled.location is UNSET else str(sampled.location),
-        context=Context.PERIODIC if sampled.context is UNSET else CONTEXTS[sampled.context],
+        measurand=measurand,
+        unit=unit,
+        multiplier=0 if quantity is UNSET or quantity.multiplier is UNSET else quantity.multiplier,
+        phase=phase,
+        location=location,
+        context=context,
         text=repr(sampled.value) if value is None else None,
         signed=None if signed is UNSET else msgspec.json.encode(signed).decode(),
     )

@@ -11,7 +11,7 @@ import msgspec
 from forecourt.domain.clocks import placed
 from forecourt.domain.metering import units
 from forecourt.domain.metering.samples import Context, MeterRow, Reading, Sample
-from forecourt.domain.metering.units import Units, factor_of, half_up, in_base_unit, usable
+from forecourt.domain.metering.units import LARGEST_EXPONENT, ONE, Units, factor_of, half_up, in_base_unit
 from forecourt.kit.ids import new_id
 
 REGISTER = "Energy.Active.Import.Register"
@@ -72,8 +72,14 @@ def _groups(samples: tuple[Sample, ...]) -> list[tuple[Sample, ...]]:
     if not samples:
         return []
     first = samples[0]
-    if all(each.context is first.context and each.location == first.location for each in samples):
-        return [samples]
+    context, location = first.context, first.location
+    for each in samples:
+        if each.context is not context or each.location != location:
+            return _divided(samples)
+    return [samples]
+
+
+def _divided(samples: tuple[Sample, ...]) -> list[tuple[Sample, ...]]:
     groups: dict[tuple[Context, str], list[Sample]] = {}
     for each in samples:
         groups.setdefault((each.context, each.location), []).append(each)
@@ -110,25 +116,24 @@ class _Sums:
         self.phases: dict[str, dict[int, Decimal]] = {}
         self.lines: dict[int, Decimal] = {}
         self.signed = self.odd = False
-        for sample in samples:
-            self._add(sample)
-
-    def _add(self, sample: Sample) -> None:
-        if sample.signed is not None:
-            self.signed = True
-        route = _route(sample.measurand, sample.unit, sample.phase)
-        if route is None or sample.value is None or not usable(sample):
-            return
-        self.odd = self.odd or route.factor is None
-        value = in_base_unit(sample.value, route.factor, sample.multiplier)
-        if value is None:
-            return
-        if route.is_total:
-            self.totals.setdefault(route.column, value)
-        elif route.phase is not None:
-            self.phases.setdefault(route.column, {}).setdefault(route.phase, value)
-        elif route.line is not None:
-            self.lines[route.line] = value
+        for sample in samples:  # written out flat: this runs ten times a message
+            value, multiplier = sample.value, sample.multiplier
+            if sample.signed is not None:
+                self.signed = True
+            route = _route(sample.measurand, sample.unit, sample.phase)
+            if route is None or value is None or not (value.is_finite() and -30 <= multiplier <= 30):
+                continue
+            if route.factor is not ONE or multiplier:
+                self.odd = self.odd or route.factor is None
+                value = in_base_unit(value, route.factor, multiplier)
+            if value.adjusted() > LARGEST_EXPONENT:
+                continue
+            if route.is_total:
+                self.totals.setdefault(route.column, value)
+            elif route.phase is not None:
+                self.phases.setdefault(route.column, {}).setdefault(route.phase, value)
+            elif route.line is not None:
+                self.lines[route.line] = value
 
     def total(self, name: str) -> Decimal | None:
         """The total as sent, else the sum of the phases."""

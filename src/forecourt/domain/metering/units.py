@@ -2,19 +2,18 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from forecourt.domain.metering.samples import Sample
-
 Units = dict[str, Decimal]
 
-_ONE, _KILO, _MILLI = Decimal(1), Decimal(1000), Decimal("0.001")
-ENERGY: Units = {"Wh": _ONE, "kWh": _KILO, "MWh": Decimal(1_000_000)}
-POWER: Units = {"W": _ONE, "kW": _KILO, "VA": _ONE, "kVA": _KILO}
-CURRENT: Units = {"A": _ONE, "mA": _MILLI}
-VOLTAGE: Units = {"V": _ONE, "kV": _KILO, "mV": _MILLI}
-PERCENT: Units = {"Percent": _ONE, "%": _ONE}
-TEMPERATURE: Units = {"Celsius": _ONE, "Celcius": _ONE, "C": _ONE}
+ONE, _KILO, _MILLI = Decimal(1), Decimal(1000), Decimal("0.001")
+ENERGY: Units = {"Wh": ONE, "kWh": _KILO, "MWh": Decimal(1_000_000)}
+POWER: Units = {"W": ONE, "kW": _KILO, "VA": ONE, "kVA": _KILO}
+CURRENT: Units = {"A": ONE, "mA": _MILLI}
+VOLTAGE: Units = {"V": ONE, "kV": _KILO, "mV": _MILLI}
+PERCENT: Units = {"Percent": ONE, "%": ONE}
+TEMPERATURE: Units = {"Celsius": ONE, "Celcius": ONE, "C": ONE}
 
-_LARGEST_EXPONENT = 14
+LARGEST_EXPONENT = 14
+"""A value with more digits before the point is out of all measure."""
 
 
 def factor_of(unit: str | None, units: Units) -> Decimal | None:
@@ -24,22 +23,15 @@ def factor_of(unit: str | None, units: Units) -> Decimal | None:
     No unit means the standard's default (field note 39). Units are compared without case where the spelling is not the table's.
     """
     if not unit:
-        return _ONE
+        return ONE
     return units.get(unit) or next((each for name, each in units.items() if name.casefold() == unit.casefold()), None)
 
 
-def usable(sample: Sample) -> bool:
-    """Whether there is a number that can be reckoned with."""
-    return sample.value is not None and sample.value.is_finite() and -30 <= sample.multiplier <= 30
-
-
-def in_base_unit(value: Decimal, factor: Decimal | None, multiplier: int) -> Decimal | None:
-    """The value in the quantity's own unit; None when it is out of all measure."""
-    if factor is not None and factor is not _ONE:
+def in_base_unit(value: Decimal, factor: Decimal | None, multiplier: int) -> Decimal:
+    """The value in the quantity's own unit."""
+    if factor is not None:
         value *= factor
-    if multiplier:
-        value = value.scaleb(multiplier)
-    return value if value.adjusted() <= _LARGEST_EXPONENT else None
+    return value.scaleb(multiplier) if multiplier else value
 
 
 def half_up(value: Decimal) -> int:
