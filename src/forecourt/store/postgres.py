@@ -1,4 +1,4 @@
-"""The writer's connection on PostgreSQL: asyncpg itself, set statements over arrays."""
+"""The writer's connection on PostgreSQL: asyncpg itself, new rows by COPY, other changes by set statements over arrays."""
 
 import contextlib
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ class PostgresPen:
         try:
             await connection.execute("BEGIN")
             for batch in batches:
-                await connection.fetch(batch.text.sql, *(list(column) for column in zip(*batch.rows, strict=True)))
+                await _run(connection, batch)
             unknown = True
             await connection.execute("COMMIT")
         except (asyncpg.PostgresError, *_GONE, *_UNFIT) as error:
@@ -89,6 +89,14 @@ class PostgresPen:
         if self._connection is None or self._connection.is_closed():
             raise StoreDown("There is no connection to the database.")
         return self._connection
+
+
+async def _run(connection: Any, batch: Batch) -> None:
+    text, rows = batch.text, batch.rows
+    if text.columns:
+        await connection.copy_records_to_table(text.table, records=rows, columns=text.columns)
+    else:
+        await connection.fetch(text.sql, *(list(column) for column in zip(*rows, strict=True)))
 
 
 def _verdict(error: BaseException, unknown: bool) -> WriteRefused | TryAgain | StoreDown:

@@ -1,6 +1,7 @@
 """Writes as statements: defined with Core, compiled once a (operation, row type, columns), run by the driver in batches.
 
-On PostgreSQL a batch is one set statement over arrays (`unnest`): one round trip. On SQLite it is one statement over many rows of
+On PostgreSQL new rows are copied in (COPY: less than half of the driver's work), everything else is one set statement over arrays
+(`unnest`); either is one round trip. On SQLite it is one statement over many rows of
 VALUES: the interpreter lock is let go once a statement, and `executemany` would fight for it at every row.
 """
 
@@ -26,10 +27,13 @@ Source = Mapping[str, sa.ColumnElement[Any]]
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A compiled statement. `row` is the part that may be repeated for more rows at once, empty when none may."""
+    """A compiled statement. `row` is the part that may be repeated for more rows at once, empty when none may; `table` and
+    `columns` are those of a plain insert."""
 
     sql: str
     row: str = ""
+    table: str = ""
+    columns: tuple[str, ...] = ()
 
 
 class Statement(msgspec.Struct, frozen=True, eq=False):
@@ -100,7 +104,8 @@ class Statements:
         return generated(places, "write")
 
     def _insert_text(self, table: sa.Table, columns: Sequence[str]) -> Text:
-        return self._text(self._insert(table, columns), columns)
+        text = self._text(self._insert(table, columns), columns)
+        return msgspec.structs.replace(text, table=table.name, columns=tuple(columns))
 
     def _insert(self, table: sa.Table, columns: Sequence[str]) -> InsertStatement:
         if self._postgres:
