@@ -16,7 +16,7 @@ class WireJournal:
     """Port `Journal`."""
 
     def __init__(
-        self, pen: Pen, statements: Statements, *, capacity: int = 20_000, at_once: int = 500, every_s: float = 0.5
+        self, pen: Pen, statements: Statements, *, capacity: int = 20_000, at_once: int = 1_000, every_s: float = 0.5
     ) -> None:
         self._pen = pen
         self._text, self._values = statements.insert(message_rows)
