@@ -127,6 +127,16 @@ async def list_evidence(
     return listing(page, _evidence)
 
 
+@get("/evidence", summary="Evidence that fits no transaction")
+async def list_loose_evidence(
+    services: Use, caller: Who, station_id: FromPath[str], limit: Limit = 50, cursor: Cursor = None
+) -> Listing[EvidenceView]:
+    """What the station said of charging that fits no transaction: unreadable, or matched by nothing. Kept for review, newest first."""
+    station = await services.queries.stations.by_identity(caller, station_id)
+    page = await services.queries.transactions.loose_evidence(caller, station.id, cursor=cursor, limit=limit)
+    return listing(page, _evidence)
+
+
 @post("/{transaction_id:str}/close", status_code=200, summary="Close the books on a transaction")
 async def close(
     services: Use, caller: Who, transaction_id: FromPath[str], data: JSONBody[CloseBody | None] = None
@@ -176,5 +186,6 @@ def as_json(text: str) -> Any:
 
 
 ROUTES = (
+    Router("/stations/{station_id:str}", route_handlers=[list_loose_evidence], tags=["Transactions"]),
     Router("/transactions", route_handlers=[list_transactions, get_transaction, list_evidence, close], tags=["Transactions"]),
 )

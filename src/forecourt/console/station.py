@@ -16,7 +16,7 @@ from forecourt.domain.reservations import Reservation
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import Connector, RepairSeen, Station, StationReport, WireMessage
 from forecourt.domain.tokens import Token
-from forecourt.domain.transactions import Transaction
+from forecourt.domain.transactions import Evidence, Transaction
 from forecourt.kit.errors import InvalidInput
 
 RECENT = 10
@@ -64,6 +64,8 @@ class StationMessagesView(msgspec.Struct, frozen=True, kw_only=True):
     station: Station
     messages: list[WireMessage]
     reports: list[StationReport]
+    loose: list[Evidence]
+    """What it said of charging that fits no transaction."""
     pager: Pager
 
 
@@ -134,7 +136,10 @@ async def station_messages(visit: Here, identity: FromPath[str]) -> Response[str
         limit=PAGE_SIZE,
     )
     reports = await queries.stations.reports(caller, station.id, limit=RECENT)
-    view = StationMessagesView(station=station, messages=page.items, reports=reports.items, pager=visit.pager(page.next))
+    loose = await queries.transactions.loose_evidence(caller, station.id, limit=RECENT)
+    view = StationMessagesView(
+        station=station, messages=page.items, reports=reports.items, loose=loose.items, pager=visit.pager(page.next)
+    )
     return await visit.page("station/messages.html", view, zone=await zone_of(visit, station))
 
 

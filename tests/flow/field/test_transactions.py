@@ -97,6 +97,19 @@ async def test_its_stop_fits_nothing(place: Place) -> None:
     assert "stop_without_start" in codes(told)
 
 
+async def test_its_stop_cannot_be_read(place: Place) -> None:
+    """User lesson 25: refused with the fault, and kept where a person can find it."""
+    async with place.booted("L25Z", validation="strict") as station:
+        said = {"transactionId": "seven", "meterStop": 8000, "timestamp": place.at(0)}
+        kind, _, code, description, _ = await station.frame("StopTransaction", said)
+
+    kept = await place.api("GET", "/stations/L25Z/evidence")
+    assert (kind, code) == (4, "TypeConstraintViolation")
+    assert "/transactionId" in description
+    assert [(each["kind"], each["payload"]["transactionId"]) for each in kept["items"]] == [("undecodable", "seven")]
+    assert "/transactionId" in kept["items"][0]["sentence"]
+
+
 async def test_its_stop_names_a_transaction_of_another_station(place: Place) -> None:
     """User lesson 35: a number means something for its own station only."""
     async with place.booted("L35A") as one, place.booted("L35B") as other:

@@ -149,6 +149,7 @@ async def everything(store: Store) -> dict[str, str]:
     }
     of_transaction = (
         rows.evidence(station.id, transaction_id=transaction.id),
+        rows.evidence(station.id),
         rows.meter_row(station.id, transaction_id=transaction.id),
     )
     said = rows.repair(station.id), rows.report(station.id), rows.advice(station.id)

@@ -68,6 +68,12 @@ class TransactionQueries:
         statement = in_scope(evidence_rows.select(), e.operator_id, caller).where(e.transaction_id == transaction_id)
         return await read_page(self._database, evidence_rows, statement, [e.at, e.id], cursor=cursor, limit=limit)
 
+    async def loose_evidence(self, caller: Caller, station_id: str, cursor: str | None = None, limit: int = 50) -> Page[Evidence]:
+        """What a station said that fits no transaction (unreadable, unmatched), for a person to review; newest first."""
+        e = evidence.c
+        mine = in_scope(evidence_rows.select(), e.operator_id, caller).where(e.station_id == station_id, e.transaction_id.is_(None))
+        return await read_page(self._database, evidence_rows, mine, [e.at, e.id], cursor=cursor, limit=limit, newest_first=True)
+
     async def meter_rows(self, caller: Caller, transaction_id: str, limit: int = 2_000) -> list[MeterRow]:
         """Meter values of a transaction by time: all, or of more than `limit` every n-th, with the first and the last."""
         m = meter_values.c
