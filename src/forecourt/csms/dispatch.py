@@ -161,7 +161,7 @@ def _entry(version: Version, message: Call | Send) -> Entry:
 def _decoded(socket: StationSocket, message: Call | Send, entry: Entry) -> tuple[Message, Sequence[Repaired]]:
     """The typed message and what was mended in it, noted in the journal. Raises `Invalid`."""
     decoded = decode_request(entry, message.payload, lenient=socket.validation is Validation.LENIENT)
-    repairs = _neutral(decoded.repairs)
+    repairs = _neutral(decoded.repairs) if decoded.repairs else ()
     if isinstance(message.message_id, NumberId):
         number = str(message.message_id)
         repairs = (Repaired(rule=NUMBERED, path="", was=number, now=f'"{number}"'), *repairs)

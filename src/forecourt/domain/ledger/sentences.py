@@ -77,7 +77,7 @@ def flag(code: str, at: datetime, **words: object) -> Flag:
 
 def has(transaction: Transaction, code: str) -> bool:
     """Whether the transaction carries this flag."""
-    return any(each.code == code for each in transaction.flags)
+    return bool(transaction.flags) and any(each.code == code for each in transaction.flags)  # nearly always there are none
 
 
 def with_flags(flags: tuple[Flag, ...], *more: Flag) -> tuple[Flag, ...]:

@@ -162,6 +162,7 @@ def _row(at: datetime, samples: tuple[Sample, ...], place: Place) -> Measured:
     sums = _Sums(samples)
     register, interval, energy = _energies(sums)
     current, voltage = sums.triple("current"), sums.voltage()
+    totals = sums.totals
     power, flags = _whole(sums.total("power")), _flags(sums)
     if power is None and current is not None and voltage is not None:
         power, flags = _derived_power(current, voltage), (*flags, "power_derived")
@@ -183,9 +184,9 @@ def _row(at: datetime, samples: tuple[Sample, ...], place: Place) -> Measured:
             power_offered_w=_whole(sums.total("power_offered")),
             current_a=current,
             voltage_v=voltage,
-            current_offered_a=_float(sums.total("current_offered") if "current_offered" in sums.totals else None),
-            soc_percent=_float(sums.totals.get("soc")),
-            temperature_c=_float(sums.totals.get("temperature")),
+            current_offered_a=_float(totals.get("current_offered")),
+            soc_percent=_float(totals.get("soc")),
+            temperature_c=_float(totals.get("temperature")),
             signed=sums.signed,
             flags=flags,
             raw=_encode(samples).decode(),
@@ -217,7 +218,12 @@ def _derived_power(current: Triple, voltage: Triple) -> int | None:
 
 
 def _floats(parts: dict[int, Decimal]) -> Triple:
-    return _float(parts.get(0)), _float(parts.get(1)), _float(parts.get(2))
+    one, two, three = parts.get(0), parts.get(1), parts.get(2)
+    return (
+        None if one is None else float(one),
+        None if two is None else float(two),
+        None if three is None else float(three),
+    )
 
 
 def _float(value: Decimal | None) -> float | None:
