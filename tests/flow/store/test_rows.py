@@ -1,5 +1,6 @@
 """Every row type goes in and comes out as it was, on both engines."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from forecourt.domain.metering import Context, MeterRow
 from forecourt.domain.stations import BootData, Connector, ConnectorStatus, PlugStandard, Registration, Station
 from forecourt.domain.tokens import AccessWindow, Token, TokenRef, TokenStatus
 from forecourt.domain.transactions import Flag, Transaction, TransactionState
-from forecourt.kit.errors import Conflict, NotFound
+from forecourt.kit.errors import Conflict, InvalidInput, NotFound
 from forecourt.store.registry import CODECS
 from forecourt.store.store import Store
 from tests import rows
@@ -160,3 +161,12 @@ async def test_the_token_type_of_a_row_is_kept(store: Store) -> None:
     await store.uow.commit(rows.unit(Delete(Token, {"operator_id": "op", "uid_key": "a", "type": "rfid"})))
 
     assert [each.type for each in (await store.queries.tokens.page(rows.SYSTEM)).items] == ["central"]
+
+
+async def test_a_number_that_no_column_holds_fails_alone_and_is_no_outage(store: Store) -> None:
+    unfit, fit = rows.evidence(seq_no=2**70, content_key="unfit"), rows.evidence(content_key="fit")
+
+    outcomes = await asyncio.gather(*(store.uow.commit(rows.inserts(each)) for each in (unfit, fit)), return_exceptions=True)
+
+    assert isinstance(outcomes[0], InvalidInput)
+    assert (outcomes[1], store.uow.trouble) == (None, None)
