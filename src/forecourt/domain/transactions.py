@@ -174,8 +174,7 @@ class StopResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventResult(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What came of a numbered event. The verdict is there when the event carried a token; `ask_status`: a gap stays open."""
+    """What came of a numbered event. The verdict is there when the event carried a token."""
 
     transaction_id: str
     verdict: TokenVerdict | None = None
-    ask_status: bool = False

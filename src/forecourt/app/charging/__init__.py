@@ -192,7 +192,7 @@ class Charging:
                 stored = await self._recorder.record(live, decision, also=writes, events=events)
             if stored is None:
                 raise Conflict("The event is known, but its transaction is not.")
-            return EventResult(transaction_id=stored.id, verdict=said, ask_status=decision.ask_status)
+            return EventResult(transaction_id=stored.id, verdict=said)
 
     async def undecodable(self, station_id: str, action: str, notice: Notice, sentence: str) -> None:
         """A transaction message that nobody can read: kept as evidence of nothing known, and told."""

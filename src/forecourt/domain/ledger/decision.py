@@ -31,7 +31,6 @@ class Decision(msgspec.Struct, kw_only=True, gc=False):
     changes: list[Change] = []
     evidence: list[Evidence] = []
     rows: list[MeterRow] = []
-    ask_status: bool = False
     retransmission: bool = False
     recount: bool = False
 

@@ -82,8 +82,7 @@ def decide_event(
         seq_no=report.seq_no,
         offline=report.offline,
     )
-    ask = bool(after.seq_gaps) and after.state is TransactionState.ENDED_PENDING and report.kind is ReportKind.ENDED
-    return Decision(subject=after, changes=changes, evidence=[evidence], rows=rows, recount=not sure, ask_status=ask)
+    return Decision(subject=after, changes=changes, evidence=[evidence], rows=rows, recount=not sure)
 
 
 def _new(station: Station, report: EventReport, at: datetime, now: datetime, new_id: str) -> Transaction:
