@@ -131,7 +131,7 @@ async def list_evidence(
 async def list_loose_evidence(
     services: Use, caller: Who, station_id: FromPath[str], limit: Limit = 50, cursor: Cursor = None
 ) -> Listing[EvidenceView]:
-    """What the station said of charging that fits no transaction: unreadable, or matched by nothing. Kept for review, newest first."""
+    """What the station said of charging that fits no transaction (unreadable, unmatched): kept for review, newest first."""
     station = await services.queries.stations.by_identity(caller, station_id)
     page = await services.queries.transactions.loose_evidence(caller, station.id, cursor=cursor, limit=limit)
     return listing(page, _evidence)
