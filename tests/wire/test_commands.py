@@ -258,6 +258,14 @@ def test_the_password_is_written_as_the_station_wants_it(encoding: str, value: s
     assert payload == {"key": "AuthorizationKey", "value": value}
 
 
+def test_a_password_that_is_hexadecimal_already_is_not_encoded_twice() -> None:
+    digits = "00112233445566778899AABBCCDDEEFF"
+
+    [(_, payload)] = said(Version.V16, c.SetConfiguration(values={"AuthorizationKey": digits}), password_encoding="hex")
+
+    assert payload == {"key": "AuthorizationKey", "value": digits}
+
+
 def test_several_keys_are_several_calls_in_1_6() -> None:
     calls = said(Version.V16, c.SetConfiguration(values={"A": "1", "B": "2"}))
 

@@ -65,10 +65,6 @@ class Liveness:
                 if self._on_unbooted is not None:
                     self._on_unbooted(socket)
 
-    def alive(self, socket: StationSocket) -> bool:
-        """Whether anything came from the station lately, be it a pong."""
-        return self._clock() - socket.last_frame_at < self._timing.dead_s
-
     def responsive(self, socket: StationSocket) -> bool | None:
         """Whether the station answered the last CALL of ours; None while that is open or none was sent."""
         asked, answered = socket.journal.asked_at, socket.journal.answered_at

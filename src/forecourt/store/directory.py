@@ -54,10 +54,6 @@ class StoredDirectory:
         where = sa.and_(reservations.c.station_id == station_id, reservations.c.number == number)
         return await self._database.one(reservation_rows, where)
 
-    async def active_reservations(self, station_id: str) -> list[Reservation]:
-        statement = reservation_rows.select().where(reservations.c.station_id == station_id, IS_ACTIVE)
-        return await self._database.rows(reservation_rows, statement.order_by(reservations.c.created_at, reservations.c.id))
-
     async def overdue_reservations(self, now: datetime, limit: int) -> list[Reservation]:
         statement = reservation_rows.select().where(reservations.c.expires_at <= now, IS_ACTIVE)
         return await self._database.rows(reservation_rows, statement.order_by(reservations.c.expires_at).limit(limit))

@@ -11,6 +11,7 @@ from forecourt.csms.schedules import profile_frame, purpose_word, schedule
 from forecourt.csms.v16.addresses import connector_id_of
 from forecourt.csms.v16.tokens import LONGEST_TAG
 from forecourt.domain import commands as c
+from forecourt.domain.passwords import as_hexadecimal
 from forecourt.ocpp import v16
 
 PURPOSES: Final = {
@@ -189,5 +190,5 @@ def _number(reference: str) -> int:
 
 def _value(key: str, value: str, target: Target) -> str:
     if key.casefold() == KEY_16.casefold() and target.password_encoding == "hex":
-        return value.encode().hex()
+        return as_hexadecimal(value)
     return value

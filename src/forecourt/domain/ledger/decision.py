@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from forecourt.domain.ledger.sentences import REPAIRS, flag, has, with_flags
-from forecourt.domain.metering.register import Running, dump, load, observe
+from forecourt.domain.metering.register import Running, load, observe
 from forecourt.domain.metering.rows import Measured
 from forecourt.domain.metering.samples import MeterRow
 from forecourt.domain.stations import Station
@@ -97,8 +97,3 @@ def meter_flags(before: Transaction, state: Running, rows: list[MeterRow], at: d
 def is_over(transaction: Transaction) -> bool:
     """Whether it is no longer open in our books."""
     return transaction.state is not TransactionState.OPEN
-
-
-def register_text(state: Running) -> str:
-    """As the transaction keeps it."""
-    return dump(state)
