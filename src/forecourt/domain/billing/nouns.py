@@ -1,0 +1,74 @@
+"""The nouns of billing: charge detail records (CDRs), customers, invoices. What was sent out is never edited."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+from forecourt.domain.pricing import Breakdown, Finding, Period
+from forecourt.domain.tariffs import Tariff
+from forecourt.domain.tokens import TokenRef
+
+
+class CdrKind(StrEnum):
+    """What a CDR is (D03)."""
+
+    CHARGE = "charge"
+    CREDIT = "credit"
+    """Takes back another one: the same, its totals negative."""
+
+
+class SignedValue(msgspec.Struct, frozen=True, kw_only=True):
+    """One meter value with the meter's own signature, exactly as received, and what verifying it gave."""
+
+    at: datetime
+    nature: str
+    """`Start`, `End`, `Intermediate`."""
+    encoding: str
+    """`OCMF`, `EDL`, `Alfen Eichrecht`, ... as the station named it."""
+    signed_data: str
+    public_key: str | None = None
+    verified: bool | None = None
+    """None: nobody could tell; the sentence says why."""
+    sentence: str = ""
+
+
+class Cdr(msgspec.Struct, frozen=True, kw_only=True):
+    """One charge detail record of ours. Immutable: a correction is a credit CDR plus a new one (design, invariant 8).
+
+    Energy in Wh; `tariffs` as they were at the start; `breakdown` exact, `total_*` rounded once to the currency's minor unit.
+    """
+
+    id: str
+    operator_id: str
+    kind: CdrKind = CdrKind.CHARGE
+    credits: str | None = None
+    """The id of the CDR that a credit takes back."""
+    transaction_id: str | None
+    reservation_id: str | None = None
+    site_id: str | None
+    station_id: str
+    evse: int
+    connector: int
+    token: TokenRef | None
+    customer_id: str | None = None
+    zone: str
+    started_at: datetime
+    ended_at: datetime
+    currency: str
+    energy_wh: int
+    time_s: int
+    """From start to end, parking included."""
+    parking_s: int
+    tariffs: tuple[Tariff, ...]
+    periods: tuple[Period, ...]
+    breakdown: Breakdown
+    total_before_taxes: Decimal
+    total_after_taxes: Decimal | None
+    signed_values: tuple[SignedValue, ...] = ()
+    evidence_count: int = 0
+    """How many pieces of evidence the transaction had at the cut; more later means a correction is due."""
+    remark: str | None = None
+    findings: tuple[Finding, ...] = ()
+    created_at: datetime
