@@ -11,7 +11,7 @@ from forecourt.domain.tariffs import Dimension, ReservationPart
 class Period(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of a transaction in which no price changes; it lasts until the next one starts, the last until the end.
 
-    Energy in kWh; durations in hours as the wire states them (None: that dimension is not in the period); current in A, power in kW.
+    Energy in kWh; durations in hours as the wire states them (None: the dimension is not in the period); current in A, power in kW.
     """
 
     at: datetime
