@@ -1,5 +1,5 @@
 """Billing: CDRs cut once from the ledger's evidence, and the invoices that sum them (OCPI CDRs module)."""
 
-from forecourt.domain.billing.nouns import Cdr, CdrKind, SignedValue
+from forecourt.domain.billing.nouns import Cdr, CdrKind, CdrPlace, Claims, PartnerCdr, SignedValue
 
-__all__ = ["Cdr", "CdrKind", "SignedValue"]
+__all__ = ["Cdr", "CdrKind", "CdrPlace", "Claims", "PartnerCdr", "SignedValue"]

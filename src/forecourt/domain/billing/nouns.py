@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from forecourt.domain.pricing import Breakdown, Finding, Period
+from forecourt.domain.pricing import Amount, Breakdown, Finding, Period
 from forecourt.domain.tariffs import Tariff
 from forecourt.domain.tokens import TokenRef
 
@@ -34,6 +34,25 @@ class SignedValue(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str = ""
 
 
+class CdrPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Where it was, as it was called when the CDR was cut: a street renamed later changes no bill (CDRs module, CDR object).
+
+    `station` is the identity by which the station is known; coordinates in degrees.
+    """
+
+    station: str
+    station_name: str = ""
+    site_name: str = ""
+    address: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    plug: str | None = None
+    """The plug standard of the connector, where it is known."""
+
+
 class Cdr(msgspec.Struct, frozen=True, kw_only=True):
     """One charge detail record of ours. Immutable: a correction is a credit CDR plus a new one (design, invariant 8).
 
@@ -41,16 +60,21 @@ class Cdr(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    cut_key: str
+    """What was cut, unique: `transaction:<id>`, `reservation:<id>`, `credit:<cdr id>`, `corrects:<cdr id>`."""
     operator_id: str
     kind: CdrKind = CdrKind.CHARGE
     credits: str | None = None
     """The id of the CDR that a credit takes back."""
+    corrects: str | None = None
+    """The id of the credited CDR that this one replaces."""
     transaction_id: str | None
     reservation_id: str | None = None
     site_id: str | None
     station_id: str
     evse: int
     connector: int
+    place: CdrPlace
     token: TokenRef | None
     customer_id: str | None = None
     zone: str
@@ -72,3 +96,41 @@ class Cdr(msgspec.Struct, frozen=True, kw_only=True):
     remark: str | None = None
     findings: tuple[Finding, ...] = ()
     created_at: datetime
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True):
+    """The totals that a partner states in its CDR; None: it states none. Energy in kWh, durations in hours."""
+
+    cost: Amount
+    energy_kwh: Decimal
+    time_h: Decimal
+    parking_h: Decimal | None = None
+    fixed_cost: Amount | None = None
+    energy_cost: Amount | None = None
+    time_cost: Amount | None = None
+    parking_cost: Amount | None = None
+    reservation_cost: Amount | None = None
+
+
+class PartnerCdr(msgspec.Struct, frozen=True, kw_only=True):
+    """What a partner's CDR says, in our words. `party` is its owner as OCPI names it (`NL*ABC`)."""
+
+    id: str
+    party: str
+    ocpi_version: str
+    kind: CdrKind = CdrKind.CHARGE
+    credits: str | None = None
+    session_id: str | None = None
+    token: TokenRef | None = None
+    contract_id: str | None = None
+    zone: str | None = None
+    """Where the CDR says it (2.1.1, in its location)."""
+    place: CdrPlace | None = None
+    starts_at: datetime
+    ends_at: datetime
+    currency: str
+    tariffs: tuple[Tariff, ...] = ()
+    periods: tuple[Period, ...] = ()
+    claims: Claims
+    signed_values: tuple[SignedValue, ...] = ()
+    remark: str | None = None
