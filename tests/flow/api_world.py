@@ -1,6 +1,5 @@
 """A node behind real HTTP in this loop, with two operators; for the tests of the REST API."""
 
-import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +11,6 @@ from typing import Any
 
 import aiohttp
 import msgspec
-import uvicorn
 
 from forecourt.api.app import create_api
 from forecourt.app.ports import Insert, Unit
@@ -25,10 +23,9 @@ from forecourt.domain.tokens import Token, TokenRef
 from forecourt.domain.transactions import Evidence, Transaction
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
-from forecourt.runtime.settings import Settings
-from forecourt.runtime.wiring import Node, build
+from forecourt.runtime.wiring import Node
 from forecourt.store.store import Store
-from tests.passwords import QUICK
+from tests.serving import served
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALLER = system_caller("test")
@@ -98,25 +95,13 @@ class World:
 @asynccontextmanager
 async def running_api(url: str, folder: Path, *, clock: Clock = utc_now, **settings: Any) -> AsyncIterator[World]:
     """The API on a free port over a fresh store; `settings` of the node by their names."""
-    store = await Store.open(url)
-    node = build(Settings(server_key_file=str(folder / "server.key"), **settings), store, clock, hasher=QUICK)
-    server = uvicorn.Server(uvicorn.Config(create_api(node.services), port=0, ws="none", log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server.serve())
-    relaying = asyncio.create_task(node.services.relay.run())
-    try:
-        while not server.started:
-            await asyncio.sleep(0.005)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        async with aiohttp.ClientSession() as http:
-            world = World(node, http, f"http://127.0.0.1:{port}")
-            await _people(world)
-            yield world
-    finally:
-        relaying.cancel()
-        await asyncio.gather(relaying, return_exceptions=True)
-        server.should_exit = True
-        await serving
-        await store.close()
+    async with (
+        served(url, folder, lambda node: create_api(node.services), clock=clock, **settings) as (node, address),
+        aiohttp.ClientSession() as http,
+    ):
+        world = World(node, http, address)
+        await _people(world)
+        yield world
 
 
 async def _people(world: World) -> None:

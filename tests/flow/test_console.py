@@ -9,6 +9,7 @@ import pytest
 
 from forecourt.app.ports import Insert, Unit
 from forecourt.app.stations import StationSettings
+from forecourt.console.cookies import SIGNED_IN
 from forecourt.console.routes import ROOMS
 from forecourt.domain.advice import Advice
 from forecourt.kit.time import utc_now
@@ -132,6 +133,25 @@ async def test_a_sign_in_leads_only_into_the_console(world: World, http: aiohttp
     ]
 
     assert leads == ["/", "/", "/sites"]
+
+
+async def test_a_copy_of_a_signed_out_cookie_is_worthless_even_after_a_restart(sqlite_url: str, tmp_path: Path) -> None:
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with running_console(sqlite_url, tmp_path) as world, aiohttp.ClientSession(cookie_jar=jar) as http:
+        entered = await enter(world, http, "viewer")
+        copy = {SIGNED_IN: entered.cookies[SIGNED_IN].value}
+        async with http.get(world.url) as page:
+            token = token_of(await page.text())
+        async with aiohttp.ClientSession(cookies=copy) as thief, thief.get(world.url, allow_redirects=False) as before:
+            assert before.status == 200
+        await http.post(f"{world.url}/sign-out", data={"csrf": token})
+
+    async with (
+        running_console(sqlite_url, tmp_path) as restarted,
+        aiohttp.ClientSession(cookies=copy) as thief,
+        thief.get(restarted.url, allow_redirects=False) as after,
+    ):
+        assert (after.status, after.headers["Location"]) == (303, "/sign-in")
 
 
 async def test_a_wrong_password_is_said_and_lets_nobody_in(world: World, http: aiohttp.ClientSession) -> None:

@@ -15,6 +15,7 @@ from forecourt.app.ports import Directory, Insert, Patch, Unit, UnitOfWork, Upse
 from forecourt.domain.access import (
     ApiKey,
     Caller,
+    EndedSignIn,
     Operator,
     Role,
     User,
@@ -177,12 +178,19 @@ class Access:
             unit.writes.append(Patch(User, {"id": user.id}, {"password_hash": await self._hash(password)}))
         await self._uow.commit(unit)
 
-    async def caller_of_user(self, user_id: str, stamp: str) -> Caller:
-        """The person that a sign-in cookie names. `stamp` (see `stamp_of`) ends every sign-in when the password changes."""
+    async def caller_of_user(self, user_id: str, stamp: str, nonce: str) -> Caller:
+        """The person that a sign-in cookie names. `stamp` (see `stamp_of`) ends every sign-in when the password changes; `nonce`
+        is this one's own."""
         user = await self._directory.user(user_id)
         if user is None or user.disabled or not secrets.compare_digest(stamp_of(user), stamp):
             raise Unauthenticated("Sign in again.")
+        if await self._directory.sign_in_ended(nonce):
+            raise Unauthenticated("Sign in again.")
         return caller_of(user)
+
+    async def sign_out(self, nonce: str, until: datetime) -> None:
+        """End one sign-in, which would have ended `until`, for every copy of its cookie and on every node. Again: no change."""
+        await self._uow.commit(Unit(key="access", writes=[Upsert(EndedSignIn(nonce=nonce, until=until))]))
 
     async def authenticate_key(self, bearer: str) -> Caller:
         """The caller behind an API key; while the store is away, as it was last known, so that the figures can still be read."""

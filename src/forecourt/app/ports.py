@@ -187,6 +187,9 @@ class PasswordKeeper(Protocol):
     """What is kept of stations' passwords, told of each change that a station is asked for. Implemented by `app.stations`."""
 
     async def password_sent(self, station_id: str, password: str) -> None: ...
+    async def sign_in_ended(self, nonce: str) -> bool:
+        """Whether its person signed out of it."""
+
     async def password_answered(self, caller: Caller, station_id: str, password: str, *, taken: bool) -> None: ...
 
 

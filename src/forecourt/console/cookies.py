@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeVar
 
 import msgspec
@@ -28,6 +28,11 @@ class SignedIn(msgspec.Struct, frozen=True, array_like=True):
     nonce: str
     until: int
 
+    @property
+    def until_at(self) -> datetime:
+        """Its end."""
+        return datetime.fromtimestamp(self.until, UTC)
+
 
 class Flash(msgspec.Struct, frozen=True, array_like=True):
     """One message, shown once on the page after a redirect."""
@@ -37,13 +42,12 @@ class Flash(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Cookies:
-    """Signs and reads them. A sign-out is remembered until the sign-in would have ended, so that a copy of it is worthless."""
+    """Signs and reads them. Whether a sign-in was ended by its person is the store's to say."""
 
     def __init__(self, key: bytes, clock: Clock, lasts: timedelta) -> None:
         self._key = key
         self._clock = clock
         self.lasts = lasts
-        self._ended: dict[str, int] = {}
 
     def sign_in(self, user_id: str, stamp: str) -> str:
         """A new sign-in."""
@@ -51,17 +55,9 @@ class Cookies:
         return self._seal("in", SignedIn(user_id, stamp, secrets.token_urlsafe(16), until))
 
     def signed_in(self, text: str | None) -> SignedIn | None:
-        """Who signed in; None when nobody did, or not any more."""
+        """Who signed in; None when nobody did, or its time is over."""
         found = self._open("in", text, SignedIn)
-        if found is None or found.until < self._now() or found.nonce in self._ended:
-            return None
-        return found
-
-    def end(self, signed_in: SignedIn) -> None:
-        """Sign out."""
-        now = self._now()
-        self._ended = {nonce: until for nonce, until in self._ended.items() if until >= now}
-        self._ended[signed_in.nonce] = signed_in.until
+        return None if found is None or found.until < int(self._clock().timestamp()) else found
 
     def form_token(self, nonce: str) -> str:
         """What every form of this sign-in (or visitor) carries: other sites cannot know it."""
@@ -78,10 +74,6 @@ class Cookies:
     def flashed(self, text: str | None) -> Flash | None:
         """The message that a redirect left."""
         return self._open("flash", text, Flash)
-
-    def _now(self) -> int:
-        moment: datetime = self._clock()
-        return int(moment.timestamp())
 
     def _seal(self, purpose: str, value: msgspec.Struct) -> str:
         raw = msgspec.json.encode(value)

@@ -31,7 +31,7 @@ async def _identify(visit: Visit) -> None:
     signed_in = visit.desk.cookies.signed_in(visit.request.cookies.get(SIGNED_IN))
     if signed_in is None:
         raise Unauthenticated("Sign in to go on.")
-    caller = await visit.services.access.caller_of_user(signed_in.user_id, signed_in.stamp)
+    caller = await visit.services.access.caller_of_user(signed_in.user_id, signed_in.stamp, signed_in.nonce)
     visit.request.scope["user"] = msgspec.structs.replace(caller, correlation_id=new_id())
 
 

@@ -49,7 +49,7 @@ async def sign_out(visit: Here) -> Response[str]:
     """End the sign-in, for every copy of its cookie."""
     signed_in = visit.desk.cookies.signed_in(visit.request.cookies.get(SIGNED_IN))
     if signed_in is not None:
-        visit.desk.cookies.end(signed_in)
+        await visit.services.access.sign_out(signed_in.nonce, signed_in.until_at)
     response = visit.redirect("/sign-in", "note", "You are signed out.")
     response.delete_cookie(SIGNED_IN)
     return response

@@ -70,6 +70,13 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     revoked_at: datetime | None = None
 
 
+class EndedSignIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-in that its person ended, remembered until it would have ended by itself: copies of its cookie are worthless."""
+
+    nonce: str
+    until: datetime
+
+
 def new_secret_key() -> str:
     """A fresh API key: 256 bits of chance behind the prefix."""
     return KEY_PREFIX + secrets.token_urlsafe(32)

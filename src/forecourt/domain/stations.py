@@ -150,6 +150,27 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
         return self.connected_at is not None and (self.disconnected_at is None or self.disconnected_at < self.connected_at)
 
 
+class FormerStation(msgspec.Struct, frozen=True, kw_only=True):
+    """A station that was removed: its name, for what it left behind. `id` was its surrogate key."""
+
+    id: str
+    operator_id: str
+    identity: str
+    identity_key: str
+    removed_at: datetime
+
+
+class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
+    """What a station turned out to know and take, under the firmware that it had then (field notes 12 and 57)."""
+
+    station_id: str
+    firmware: str | None
+    absent: dict[str, str] = {}
+    """By capability (an action, or an action, a colon and a message): the word that it was refused with."""
+    items: dict[str, int] = {}
+    """By action: how many items it takes in one message, where it said so."""
+
+
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """A station (or a TLS client) that knocked and was not let in; one row for (identity_key, address, reason)."""
 

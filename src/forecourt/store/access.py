@@ -1,8 +1,8 @@
-"""Tables of who may do what: users and API keys."""
+"""Tables of who may do what: users, API keys, sign-ins that were ended."""
 
 import sqlalchemy as sa
 
-from forecourt.domain.access import ApiKey, User
+from forecourt.domain.access import ApiKey, EndedSignIn, User
 from forecourt.store.codec import Codec
 from forecourt.store.schema import flag, metadata, text, time
 
@@ -37,5 +37,8 @@ api_keys = sa.Table(
     sa.UniqueConstraint("sha256"),
 )
 
+ended_sign_ins = sa.Table("ended_sign_ins", metadata, text("nonce", primary_key=True), time("until"))
+
 user_rows = Codec(User, users, derived={"email": ("email_key", str.casefold)})
 key_rows = Codec(ApiKey, api_keys)
+ended_rows = Codec(EndedSignIn, ended_sign_ins)

@@ -10,7 +10,7 @@ from forecourt.domain.commands import CommandRecord
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import Refusal, RepairSeen
-from forecourt.store.access import api_keys, key_rows, user_rows, users
+from forecourt.store.access import api_keys, ended_sign_ins, key_rows, user_rows, users
 from forecourt.store.commands import IS_ACTIVE, command_rows, commands, reservation_rows, reservations
 from forecourt.store.database import Database
 from forecourt.store.sites import operator_rows, operators, site_rows, sites
@@ -40,6 +40,9 @@ class StoredDirectory:
 
     async def user(self, user_id: str) -> User | None:
         return await self._database.one(user_rows, users.c.id == user_id)
+
+    async def sign_in_ended(self, nonce: str) -> bool:
+        return bool(await self._database.read(sa.select(ended_sign_ins.c.nonce).where(ended_sign_ins.c.nonce == nonce)))
 
     async def key_by_sha256(self, sha256: str) -> ApiKey | None:
         return await self._database.one(key_rows, api_keys.c.sha256 == sha256)

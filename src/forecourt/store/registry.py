@@ -4,19 +4,28 @@ from typing import Any
 
 import msgspec
 
-from forecourt.store.access import key_rows, user_rows
+from forecourt.store.access import ended_rows, key_rows, user_rows
 from forecourt.store.codec import Codec
 from forecourt.store.commands import command_rows, reservation_rows
 from forecourt.store.metering import meter_rows
 from forecourt.store.sites import operator_rows, site_rows
-from forecourt.store.stations import advice_rows, connector_rows, refusal_rows, repair_rows, report_rows, station_rows
+from forecourt.store.stations import (
+    advice_rows,
+    capability_rows,
+    connector_rows,
+    former_rows,
+    refusal_rows,
+    repair_rows,
+    report_rows,
+    station_rows,
+)
 from forecourt.store.tokens import token_rows
 from forecourt.store.transactions import evidence_rows, transaction_rows
 
 IN_ORDER: tuple[Codec[Any], ...] = (
     operator_rows, user_rows, key_rows, site_rows, station_rows, connector_rows, token_rows, reservation_rows, command_rows,
     transaction_rows, evidence_rows, meter_rows, report_rows, refusal_rows, repair_rows,
-    advice_rows,
+    advice_rows, former_rows, capability_rows, ended_rows,
 )  # fmt: skip
 """One order for every writer, so that two of them never wait for each other in a circle."""
 

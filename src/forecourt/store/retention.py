@@ -1,4 +1,5 @@
-"""What is let go, and when: wire log, meter values, machines' events, unit ids, kept answers, refusals. Evidence is for ever.
+"""What is let go, and when: wire log, meter values, machines' events, unit ids, kept answers, sign-outs, refusals. Evidence is for
+ever.
 
 PostgreSQL drops partitions; SQLite (and every small table) deletes in bounded batches, so that nobody waits long.
 """
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forecourt.store import partitions
+from forecourt.store.access import ended_sign_ins
 from forecourt.store.database import Database
 from forecourt.store.events import events, units, writers
 from forecourt.store.jobs import idempotency_keys
@@ -49,6 +51,7 @@ class Retention:
             "idempotency_keys": await self._delete(
                 idempotency_keys, idempotency_keys.c.created_at < now - timedelta(hours=self._keep.answers_hours)
             ),
+            "ended_sign_ins": await self._delete(ended_sign_ins, ended_sign_ins.c.until < now),
             "refusals": await self._refusals(now),
             "events": await self._events(now),
         }

@@ -37,6 +37,7 @@ sites = sa.Table(
     time("created_at"),
     time("updated_at"),
     sa.Index(None, "operator_id", "id"),
+    sa.Index(None, "name", "id"),
 )
 
 operator_rows = Codec(Operator, operators)

@@ -1,9 +1,10 @@
-"""Tables of stations, their connectors, who was refused, what was repaired and reported; the reads that verbs need of them."""
+"""Tables of stations, their connectors and capabilities, who was removed or refused, what was repaired and reported; the reads that
+verbs need of them."""
 
 import sqlalchemy as sa
 
 from forecourt.domain.advice import Advice
-from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, StationReport
+from forecourt.domain.stations import Capabilities, Connector, FormerStation, Refusal, RepairSeen, Station, StationReport
 from forecourt.kit.aio import Batched
 from forecourt.store.codec import Codec
 from forecourt.store.database import Database, padded
@@ -47,6 +48,27 @@ stations = sa.Table(
     sa.UniqueConstraint("identity_key"),
     sa.Index(None, "operator_id", "identity_key"),
     sa.Index(None, "site_id"),
+    sa.Index(None, "name", "identity_key"),
+)
+
+former_stations = sa.Table(
+    "former_stations",
+    metadata,
+    text("id", primary_key=True),
+    text("operator_id"),
+    text("identity"),
+    text("identity_key"),
+    time("removed_at"),
+    sa.Index(None, "identity_key"),
+)
+
+station_capabilities = sa.Table(
+    "station_capabilities",
+    metadata,
+    text("station_id", primary_key=True),
+    text("firmware", nullable=True),
+    json("absent"),
+    json("items"),
 )
 
 connectors = sa.Table(
@@ -124,6 +146,8 @@ station_reports = sa.Table(
 )
 
 station_rows = Codec(Station, stations, rising=["connection_epoch"])
+former_rows = Codec(FormerStation, former_stations)
+capability_rows = Codec(Capabilities, station_capabilities)
 connector_rows = Codec(Connector, connectors)
 refusal_rows = Codec(Refusal, refusals)
 repair_rows = Codec(RepairSeen, repairs_seen)

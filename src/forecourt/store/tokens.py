@@ -28,6 +28,8 @@ tokens = sa.Table(
     time("created_at"),
     time("updated_at"),
     sa.Index(None, "uid_key", "type", "operator_id"),
+    sa.Index(None, "label", "uid_key", "type", "operator_id"),
+    sa.Index(None, "status", "uid_key", "type", "operator_id"),
 )
 
 token_rows = Codec(Token, tokens)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from forecourt.app.ports import Unit
+from forecourt.domain.access import EndedSignIn
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import utc_now
 from forecourt.store.journal import WireJournal
@@ -47,6 +48,16 @@ async def test_people_s_events_stay_and_numbering_goes_on(store: Store) -> None:
 
     assert (await store.event_log.end()) == {"1": 3}
     assert [each.caller_name for each in (await store.event_log.after({}, 10))[0]] == ["Ada", "test"]
+
+
+async def test_a_sign_out_is_forgotten_when_the_sign_in_would_have_ended(store: Store) -> None:
+    now = utc_now()
+    over, under_way = (EndedSignIn(nonce=str(n), until=now + timedelta(minutes=n)) for n in (-1, 1))
+    await store.uow.commit(rows.inserts(over, under_way))
+
+    await store.retention.run(now)
+
+    assert [await store.directory.sign_in_ended(each.nonce) for each in (over, under_way)] == [False, True]
 
 
 async def test_refusals_are_bounded_by_number(store: Store) -> None:

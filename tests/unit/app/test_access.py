@@ -150,14 +150,27 @@ async def test_one_address_cannot_try_one_password_on_everyone(access: Access) -
 async def test_a_new_password_ends_every_sign_in(access: Access) -> None:
     await ann(access)
     user = await access.sign_in("ann@example.org", PASSWORD)
-    before = await access.caller_of_user(user.id, stamp_of(user))
+    before = await access.caller_of_user(user.id, stamp_of(user), "nonce")
 
     changed = await access.change_user(person(), user.id, UserChange(password="another long password"))
 
     assert before.name == "Ann"
     with pytest.raises(Unauthenticated):
-        await access.caller_of_user(user.id, stamp_of(user))
-    assert (await access.caller_of_user(user.id, stamp_of(changed))).id == user.id
+        await access.caller_of_user(user.id, stamp_of(user), "nonce")
+    assert (await access.caller_of_user(user.id, stamp_of(changed), "nonce")).id == user.id
+
+
+async def test_a_sign_out_ends_that_sign_in_for_good_and_no_other(access: Access, store: Store, clock: Clock) -> None:
+    await ann(access)
+    user = await access.sign_in("ann@example.org", PASSWORD)
+
+    await access.sign_out("one", NOW + timedelta(hours=12))
+    await access.sign_out("one", NOW + timedelta(hours=12))
+
+    after_a_restart = made(store, clock)
+    with pytest.raises(Unauthenticated):
+        await after_a_restart.caller_of_user(user.id, stamp_of(user), "one")
+    assert (await after_a_restart.caller_of_user(user.id, stamp_of(user), "two")).id == user.id
 
 
 async def test_who_is_locked_out_stays_out(access: Access) -> None:
@@ -169,7 +182,7 @@ async def test_who_is_locked_out_stays_out(access: Access) -> None:
     with pytest.raises(Unauthenticated):
         await access.sign_in("ann@example.org", PASSWORD)
     with pytest.raises(Unauthenticated):
-        await access.caller_of_user(user_id, stamp_of(user))
+        await access.caller_of_user(user_id, stamp_of(user), "nonce")
 
 
 async def test_an_old_hash_is_renewed_at_sign_in(access: Access, store: Store, clock: Clock) -> None:

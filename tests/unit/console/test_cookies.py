@@ -36,18 +36,6 @@ def test_a_sign_in_is_read_back_until_its_end() -> None:
     assert kept.signed_in(text) is None
 
 
-def test_a_sign_out_ends_every_copy() -> None:
-    kept = cookies(Clock())
-    text = kept.sign_in("user", "stamp")
-    signed_in = kept.signed_in(text)
-    assert signed_in is not None
-
-    kept.end(signed_in)
-
-    assert kept.signed_in(text) is None
-    assert kept.signed_in(kept.sign_in("user", "stamp")) is not None
-
-
 def test_another_key_opens_nothing() -> None:
     text = cookies(Clock()).sign_in("user", "stamp")
 
