@@ -1,0 +1,311 @@
+"""OCPI pricing a second time: naive, slow and obvious, in fractions, straight on the JSON of a line of `forecourt price`.
+
+Written from the standards alone (mod_tariffs and mod_cdrs of 2.1.1, 2.2.1, 2.3.0) by someone who has not read `domain/pricing`.
+Keep it so: what is copied from the product can no longer contradict it.
+
+Readings where the standards are silent, each the documented default of the product:
+- the restrictions of a period are judged at its start; energy and duration are those reached by then;
+- the duration counts from where the session began, a reservation before it not included;
+- hours are measured in whole seconds, each period for itself; energy is taken as it is stated;
+- a use of nothing is no use: it neither is the last priced one nor makes the session one with parking;
+- a step of 0 rounds nothing, nor does a total of nothing or less;
+- nothing owed is nothing owed after taxes too, whatever the taxes are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+Json: TypeAlias = dict[str, Any]
+
+CHARGING: Final = "charging"
+RESERVATION: Final = "reservation"
+DAYS: Final = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+UNIT: Final = {"ENERGY": Fraction(1, 1000), "TIME": Fraction(1, 3600), "PARKING_TIME": Fraction(1, 3600)}
+"""What one step is, in the unit that is priced: a Wh in kWh, a second in hours."""
+
+
+@dataclass
+class Moment:
+    """A charging period and all that decides which components are active in it."""
+
+    volumes: dict[str, Fraction]
+    tariff: Json
+    local: datetime
+    energy: Fraction
+    duration: Fraction
+    expired: bool
+
+    @property
+    def reserved(self) -> bool:
+        return "RESERVATION_TIME" in self.volumes
+
+
+@dataclass
+class Use:
+    """An amount of one dimension and the component that prices it; FLAT is an amount of one."""
+
+    part: str
+    dimension: str
+    amount: Fraction
+    component: Json
+    tariff: Json
+
+    @property
+    def stated(self) -> Fraction:
+        return self.amount * number(self.component["price"])
+
+
+@dataclass
+class Priced:
+    """The price of a session. An amount of None is unknown: it depends on taxes that nobody stated."""
+
+    before_taxes: Fraction | None
+    after_taxes: Fraction | None
+    uses: list[Use] = field(default_factory=list)
+    before_by_dimension: dict[str, Fraction | None] = field(default_factory=dict)
+
+    def billed(self, dimension: str) -> Fraction:
+        """Hours or kWh after step_size; RESERVATION is the time of the reservation."""
+        wanted = (RESERVATION, "TIME") if dimension == "RESERVATION" else (CHARGING, dimension)
+        return sum((use.amount for use in self.uses if (use.part, use.dimension) == wanted), Fraction(0))
+
+
+def price(line: Json) -> Priced:
+    """The price of one line: `ocpi_version`, `tariffs`, `location_time_zone`, `cdr`."""
+    version = line["ocpi_version"]
+    moments = list(moments_of(line))
+    uses = step_rounded(list(uses_of(moments)))
+    costs = [with_taxes(version, use) for use in uses]
+    before, after = total(cost[0] for cost in costs), total(cost[1] for cost in costs)
+    if moments:
+        before, after = limited(before, after, moments[0].tariff)
+    return Priced(before, after, uses, by_dimension(uses, costs))
+
+
+def moments_of(line: Json) -> Iterator[Moment]:
+    """The charging periods with the clock, the energy and the duration at the start of each."""
+    cdr, zone = line["cdr"], ZoneInfo(line["location_time_zone"])
+    periods = cdr["charging_periods"]
+    began = charging_began(cdr)
+    energy = Fraction(0)
+    for period in periods:
+        volumes: dict[str, Fraction] = {}
+        for dimension in period["dimensions"]:
+            name = dimension["type"]
+            volumes[name] = volumes.get(name, Fraction(0)) + measured(name, number(dimension["volume"]))
+        at = instant(period["start_date_time"])
+        since = began if "RESERVATION_TIME" not in volumes else instant(cdr["start_date_time"])
+        yield Moment(
+            volumes=volumes,
+            tariff=tariff_of(line, period),
+            local=at.astimezone(zone),
+            energy=energy,
+            duration=Fraction((at - since) // timedelta(microseconds=1), 1_000_000),
+            expired=bool(cdr.get("reservation_expired")),
+        )
+        energy += volumes.get("ENERGY", Fraction(0))
+
+
+def charging_began(cdr: Json) -> datetime:
+    """The start of the CDR, or that of the first period after a reservation."""
+    periods = cdr["charging_periods"]
+    reserved = [any(d["type"] == "RESERVATION_TIME" for d in period["dimensions"]) for period in periods]
+    if any(reserved) and not all(reserved):
+        return instant(periods[reserved.index(False)]["start_date_time"])
+    return instant(cdr["start_date_time"])
+
+
+def tariff_of(line: Json, period: Json) -> Json:
+    """The tariff that the period names; else the session's: valid at the start, a regular one first, then one for all sessions."""
+    tariffs: list[Json] = line["tariffs"]
+    named = period.get("tariff_id")
+    if named is not None:
+        return next(tariff for tariff in tariffs if tariff["id"].casefold() == named.casefold())
+    start = instant(line["cdr"]["start_date_time"])
+    valid = [tariff for tariff in tariffs if is_valid(tariff, start)] or tariffs
+    for kind in ("REGULAR", None):
+        for tariff in valid:
+            if tariff.get("type") == kind:
+                return tariff
+    return valid[0]
+
+
+def is_valid(tariff: Json, at: datetime) -> bool:
+    start, end = tariff.get("start_date_time"), tariff.get("end_date_time")
+    return (start is None or instant(start) <= at) and (end is None or at < instant(end))
+
+
+def uses_of(moments: list[Moment]) -> Iterator[Use]:
+    """What is priced: every volume with an active component, and one flat fee each for the reservation and for the session."""
+    flat_paid = set()
+    for moment in moments:
+        part = RESERVATION if moment.reserved else CHARGING
+        if part not in flat_paid and (component := active(moment, part, "FLAT")):
+            flat_paid.add(part)
+            yield Use(part, "FLAT", Fraction(1), component, moment.tariff)
+        wanted = [(RESERVATION, "TIME", "RESERVATION_TIME")] if moment.reserved else []
+        wanted += [(CHARGING, name, name) for name in UNIT]
+        for part_, dimension, volume in wanted:
+            amount = moment.volumes.get(volume, Fraction(0))
+            if amount and (component := active(moment, part_, dimension)):
+                yield Use(part_, dimension, amount, component, moment.tariff)
+
+
+def active(moment: Moment, part: str, dimension: str) -> Json | None:
+    """The component of the first element that has one for the dimension and whose restrictions hold."""
+    for kind in kinds(part, expired=moment.expired):
+        for element in moment.tariff["elements"]:
+            restrictions = element.get("restrictions") or {}
+            if restrictions.get("reservation") != kind or not holds(restrictions, moment):
+                continue
+            for component in element["price_components"]:
+                if component["type"] == dimension:
+                    found: Json = component
+                    return found
+    return None
+
+
+def kinds(part: str, *, expired: bool) -> tuple[str | None, ...]:
+    """Which elements speak of this part, those that come first first."""
+    if part == CHARGING:
+        return (None,)
+    return ("RESERVATION_EXPIRES", "RESERVATION") if expired else ("RESERVATION",)
+
+
+def holds(restrictions: Json, moment: Moment) -> bool:
+    """All restrictions, one after the other."""
+    given = {name: value for name, value in restrictions.items() if value is not None and value != []}
+    now, volumes = moment.local, moment.volumes
+    least_current, most_current = extremes(volumes, "CURRENT")
+    least_power, most_power = extremes(volumes, "POWER")
+    checks: dict[str, Callable[[Any], bool]] = {
+        "start_date": lambda day: date.fromisoformat(day) <= now.date(),
+        "end_date": lambda day: now.date() < date.fromisoformat(day),
+        "min_kwh": lambda kwh: number(kwh) <= moment.energy,
+        "max_kwh": lambda kwh: moment.energy < number(kwh),
+        "min_current": lambda amps: least_current is None or number(amps) <= least_current,
+        "max_current": lambda amps: most_current is None or most_current < number(amps),
+        "min_power": lambda kw: least_power is None or number(kw) <= least_power,
+        "max_power": lambda kw: most_power is None or most_power < number(kw),
+        "min_duration": lambda seconds: number(seconds) <= moment.duration,
+        "max_duration": lambda seconds: moment.duration < number(seconds),
+        "day_of_week": lambda days: DAYS[now.weekday()] in days,
+    }
+    clock = within(now.time(), given.get("start_time"), given.get("end_time"))
+    return clock and all(check(given[name]) for name, check in checks.items() if name in given)
+
+
+def extremes(volumes: dict[str, Fraction], quantity: str) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the most that the period reached; one that states only one of the two stands for both."""
+    least, most = volumes.get(f"MIN_{quantity}"), volumes.get(f"MAX_{quantity}")
+    return (most if least is None else least), (least if most is None else most)
+
+
+def within(now: time, start: str | None, end: str | None) -> bool:
+    """From the start to before the end; 00:00 as an end is the end of the day; an end before its start is on the next day."""
+    minute = now.hour * 60 + now.minute
+    first = minutes(start or "00:00")
+    last = minutes(end or "00:00") or 24 * 60
+    if first < last:
+        return first <= minute < last
+    return first <= minute or minute < last
+
+
+def minutes(clock: str) -> int:
+    hours, rest = clock.split(":")
+    return int(hours) * 60 + int(rest)
+
+
+def step_rounded(uses: list[Use]) -> list[Use]:
+    """Steps count once for energy and once for time, there for the parking alone if there was any; reservations apart."""
+    round_up([use for use in uses if use.dimension == "ENERGY"])
+    round_up([use for use in uses if (use.part, use.dimension) == (RESERVATION, "TIME")])
+    parking = [use for use in uses if use.dimension == "PARKING_TIME"]
+    round_up(parking or [use for use in uses if (use.part, use.dimension) == (CHARGING, "TIME")])
+    return uses
+
+
+def round_up(uses: list[Use]) -> None:
+    """Raise the last use so that the total is a multiple of its step."""
+    if not uses:
+        return
+    last = uses[-1]
+    step = number(last.component.get("step_size") or 0) * UNIT[last.dimension]
+    amount = sum((use.amount for use in uses), Fraction(0))
+    if step > 0 and amount > 0:
+        last.amount += ceil(amount / step) * step - amount
+
+
+def with_taxes(version: str, use: Use) -> tuple[Fraction | None, Fraction | None]:
+    """What a use costs before and after taxes."""
+    stated, vat = use.stated, use.component.get("vat")
+    if stated == 0:
+        return Fraction(0), Fraction(0)
+    if version == "2.1.1":
+        return stated, None
+    included = use.tariff.get("tax_included", "NO")
+    if version == "2.3.0" and included == "N/A":
+        return stated, stated
+    if vat is None:
+        if version == "2.2.1":
+            return stated, stated
+        return (None, stated) if included == "YES" else (stated, None)
+    rate = 1 + number(vat) / 100
+    if version == "2.3.0" and included == "YES":
+        return stated / rate, stated
+    return stated, stated * rate
+
+
+def limited(before: Fraction | None, after: Fraction | None, tariff: Json) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the most price, before and after taxes each for itself; a limit without the latter scales the tax."""
+    for name, choose in (("min_price", max), ("max_price", min)):
+        if not (limit := tariff.get(name)):
+            continue
+        net = number(limit["before_taxes"] if "before_taxes" in limit else limit["excl_vat"])
+        gross = limit.get("after_taxes", limit.get("incl_vat"))
+        old = before
+        before = None if old is None else choose(old, net)
+        if after is None:
+            continue
+        if gross is not None:
+            after = choose(after, number(gross))
+        elif old is not None and before is not None and before != old:
+            after = before + ((after - old) * before / old if old else 0)
+    return before, after
+
+
+def by_dimension(uses: list[Use], costs: list[tuple[Fraction | None, Fraction | None]]) -> dict[str, Fraction | None]:
+    """The cost before taxes of each dimension of the session, and of the reservation as a whole; nothing is clamped here."""
+    found: dict[str, list[Fraction | None]] = {}
+    for use, (before, _) in zip(uses, costs, strict=True):
+        name = "RESERVATION" if use.part == RESERVATION else use.dimension
+        found.setdefault(name, []).append(before)
+    return {name: total(parts) for name, parts in found.items()}
+
+
+def total(amounts: Iterable[Fraction | None]) -> Fraction | None:
+    """The sum, unknown when a part of it is."""
+    known = list(amounts)
+    return None if None in known else sum((part for part in known if part is not None), Fraction(0))
+
+
+def measured(dimension: str, volume: Fraction) -> Fraction:
+    """Hours in whole seconds, half a second up: 0.1667 h is a statement of 600 s."""
+    if not dimension.endswith("TIME"):
+        return volume
+    return Fraction(floor(volume * 3600 + Fraction(1, 2)), 3600)
+
+
+def number(value: object) -> Fraction:
+    """A JSON number, or the text of one."""
+    return Fraction(str(value))
+
+
+def instant(text: str) -> datetime:
+    """A time of OCPI: UTC, with or without saying so."""
+    return datetime.fromisoformat(text.removesuffix("Z") + "+00:00")
