@@ -1,6 +1,7 @@
 """Rows of the store for tests: complete, with whatever the test says."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from forecourt.app.ports import Insert, Unit, Write
@@ -12,6 +13,7 @@ from forecourt.domain.metering import Context, MeterRow
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, StationReport, WireMessage
+from forecourt.domain.tariffs import Assignment, Component, Dimension, Element, Tariff, TariffVersion
 from forecourt.domain.tokens import Token, TokenRef
 from forecourt.domain.transactions import Evidence, Transaction
 from forecourt.kit.ids import new_id
@@ -79,6 +81,23 @@ def meter_row(station_id: str = "s1", **fields: Any) -> MeterRow:
 
 def token(uid: str = "04AB", **fields: Any) -> Token:
     return Token(**{"operator_id": "op", "uid": uid, "uid_key": uid.casefold(), "created_at": NOW, "updated_at": NOW, **fields})
+
+
+def tariff(id_: str = "T", **fields: Any) -> Tariff:
+    energy = Element(components=(Component(dimension=Dimension.ENERGY, price=Decimal("0.30")),))
+    given = {"id": id_, "operator_id": "op", "currency": "EUR", "elements": (energy,)}
+    return Tariff(**{**given, "created_at": NOW, "updated_at": NOW, **fields})
+
+
+def tariff_version(id_: str = "T", version: int = 1, **fields: Any) -> TariffVersion:
+    given = {"operator_id": "op", "tariff_id": id_, "version": version, "since": NOW, "tariff": tariff(id_)}
+    return TariffVersion(**{**given, **fields})
+
+
+def assignment(tariff_id: str = "T", **fields: Any) -> Assignment:
+    return Assignment(
+        **{"id": new_id(), "operator_id": "op", "tariff_id": tariff_id, "starts_at": NOW, "created_at": NOW, **fields}
+    )
 
 
 def command(station_id: str = "s1", **fields: Any) -> CommandRecord:

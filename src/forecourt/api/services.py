@@ -11,10 +11,11 @@ from forecourt.app.charging import Charging
 from forecourt.app.commands import Commands
 from forecourt.app.lists import ListSettings
 from forecourt.app.outbox import Relay
-from forecourt.app.ports import IdempotencyKeys
+from forecourt.app.ports import IdempotencyKeys, TariffBook
 from forecourt.app.reservations import Reservations
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
+from forecourt.app.tariffs import Tariffs
 from forecourt.app.tokens import Tokens
 from forecourt.domain.access import Caller
 from forecourt.kit.time import Clock, utc_now
@@ -35,6 +36,8 @@ class Services:
     reservations: Reservations
     sites: Sites
     stations: Stations
+    tariffs: Tariffs
+    book: TariffBook
     tokens: Tokens
     queries: Queries
     relay: Relay

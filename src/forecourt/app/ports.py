@@ -18,6 +18,7 @@ from forecourt.domain.metering import MeterRow
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, WireMessage
+from forecourt.domain.tariffs import Assignment, Tariff, TariffKind, TariffVersion
 from forecourt.domain.tokens import Token, TokenRef, TokenVerdict
 from forecourt.domain.transactions import Transaction
 from forecourt.kit.errors import FieldFault
@@ -132,6 +133,49 @@ class TokenReads(Protocol):
         """By uid without case and type; a token stored as `rfid` answers for any card type of any version."""
 
 
+class TariffReads(Protocol):
+    """Reads of tariffs, every version of them, and of where they apply."""
+
+    async def latest(self, operator_id: str, tariff_id: str) -> TariffVersion | None:
+        """The newest version, also of a tariff that was removed; the id is compared without case."""
+
+    async def versions(self, operator_id: str, tariff_ids: Sequence[str]) -> list[TariffVersion]:
+        """Every version of these tariffs, ids in their own spelling."""
+
+    async def assignment(self, assignment_id: str) -> Assignment | None: ...
+    async def assignments_at(self, operator_id: str, place_ids: Sequence[str]) -> list[Assignment]:
+        """Those of these places (a site's or station's id, empty for the whole operator), also past and future ones."""
+
+    async def assignments_of(self, operator_id: str, tariff_id: str, now: datetime) -> list[Assignment]:
+        """Those of a tariff that are in force or still to come."""
+
+
+class TariffBook(Protocol):
+    """Which price applies. Implemented by `app.tariffs`."""
+
+    async def of_place(
+        self,
+        operator_id: str,
+        site_id: str | None,
+        station_id: str,
+        evse: int | None,
+        connector: int | None,
+        token: TokenRef | None,
+        group: str | None,
+        at: datetime,
+        *,
+        partner: str | None = None,
+        kind: TariffKind | None = None,
+    ) -> tuple[Tariff, ...]:
+        """The tariff of a transaction that starts here at `at`, in its version of that moment; () when no price is known.
+
+        `group` is the token's; `partner` whose token it is, as `NL*ABC`; `kind` the driver's preference, else by the token's type.
+        """
+
+    async def version_at(self, operator_id: str, tariff_id: str, at: datetime) -> Tariff | None:
+        """One tariff as it was at a moment."""
+
+
 class Directory(Protocol):
     """Reads of the small things: operators, sites, people, keys, reservations, refusals, repairs."""
 
@@ -143,6 +187,9 @@ class Directory(Protocol):
 
     async def user_by_email(self, email: str) -> User | None: ...
     async def user(self, user_id: str) -> User | None: ...
+    async def sign_in_ended(self, nonce: str) -> bool:
+        """Whether its person signed out of it."""
+
     async def key_by_sha256(self, sha256: str) -> ApiKey | None: ...
     async def key(self, key_id: str) -> ApiKey | None: ...
     async def reservation(self, reservation_id: str) -> Reservation | None: ...
@@ -187,9 +234,6 @@ class PasswordKeeper(Protocol):
     """What is kept of stations' passwords, told of each change that a station is asked for. Implemented by `app.stations`."""
 
     async def password_sent(self, station_id: str, password: str) -> None: ...
-    async def sign_in_ended(self, nonce: str) -> bool:
-        """Whether its person signed out of it."""
-
     async def password_answered(self, caller: Caller, station_id: str, password: str, *, taken: bool) -> None: ...
 
 

@@ -16,6 +16,7 @@ from forecourt.app.outbox import Relay
 from forecourt.app.reservations import Reservations
 from forecourt.app.sites import Sites
 from forecourt.app.stations import StationPolicy, Stations
+from forecourt.app.tariffs import Book, Tariffs
 from forecourt.app.tokens import Tokens
 from forecourt.csms.catalogue import Catalogue
 from forecourt.csms.configured import value_in
@@ -84,6 +85,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         clock=clock,
     )
     reservations = Reservations(store.uow, store.numbers, store.directory, store.stations, commands, clock=clock)
+    book = Book(store.tariffs, clock=clock)
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
     verbs = Verbs(stations=stations, charging=charging, reservations=reservations, numbers=store.numbers, clock=clock)
     gateway = Gateway(
@@ -124,6 +126,8 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         reservations=reservations,
         sites=Sites(store.uow, store.directory, clock=clock),
         stations=stations,
+        tariffs=Tariffs(store.uow, store.tariffs, store.directory, store.stations, book, clock=clock),
+        book=book,
         tokens=Tokens(store.uow, store.tokens, store.directory, clock=clock),
         queries=store.queries,
         relay=Relay(store.event_log, store.leases, clock=clock),

@@ -19,11 +19,13 @@ from forecourt.store.stations import (
     report_rows,
     station_rows,
 )
+from forecourt.store.tariffs import assignment_rows, version_rows
 from forecourt.store.tokens import token_rows
 from forecourt.store.transactions import evidence_rows, transaction_rows
 
 IN_ORDER: tuple[Codec[Any], ...] = (
-    operator_rows, user_rows, key_rows, site_rows, station_rows, connector_rows, token_rows, reservation_rows, command_rows,
+    operator_rows, user_rows, key_rows, site_rows, station_rows, connector_rows, token_rows, version_rows, assignment_rows,
+    reservation_rows, command_rows,
     transaction_rows, evidence_rows, meter_rows, report_rows, refusal_rows, repair_rows,
     advice_rows, former_rows, capability_rows, ended_rows,
 )  # fmt: skip

@@ -25,6 +25,7 @@ from forecourt.store.retention import Keep, Retention
 from forecourt.store.sqlite import SqlitePen
 from forecourt.store.statements import Statements
 from forecourt.store.stations import StationStore
+from forecourt.store.tariffs import TariffStore
 from forecourt.store.tokens import TokenStore
 from forecourt.store.transactions import TransactionStore
 from forecourt.store.unit_of_work import GroupCommit, GroupSettings
@@ -69,6 +70,7 @@ class Store:
         self.stations = StationStore(database)
         self.transactions = TransactionStore(database)
         self.tokens = TokenStore(database)
+        self.tariffs = TariffStore(database)
         self.directory = StoredDirectory(database)
         self.leases = LeaseStore(database)
         self.idempotency = StoredIdempotencyKeys(database)

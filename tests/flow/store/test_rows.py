@@ -1,6 +1,8 @@
 """Every row type goes in and comes out as it was, on both engines."""
 
 import asyncio
+from datetime import time
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -9,6 +11,7 @@ import pytest
 from forecourt.app.ports import Delete, Insert, Patch, Upsert
 from forecourt.domain.metering import Context, MeterRow
 from forecourt.domain.stations import BootData, Connector, ConnectorStatus, PlugStandard, Registration, Station
+from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Restrictions, Scope, TariffKind
 from forecourt.domain.tokens import AccessWindow, Token, TokenRef, TokenStatus
 from forecourt.domain.transactions import Flag, Transaction, TransactionState
 from forecourt.kit.errors import Conflict, InvalidInput, NotFound
@@ -25,6 +28,19 @@ ROWS: list[msgspec.Struct] = [
     rows.station(boot=BootData(vendor="V", model="M"), clock_skew_s=-0.5, registration=Registration.PENDING, last_seen_at=rows.NOW),
     rows.connector("s1", standard=PlugStandard.CCS2, status=ConnectorStatus.FAULTED, status_at=rows.NOW, discovered=True),
     rows.token(site_ids=("a",), windows=(AccessWindow(weekdays=(1,)),), status=TokenStatus.BLOCKED, max_concurrent=None),
+    rows.tariff_version(
+        tariff=rows.tariff(
+            elements=(
+                Element(
+                    components=(Component(dimension=Dimension.TIME, price=Decimal("1.5000"), taxes=()),),
+                    restrictions=Restrictions(start_time=time(22), days=frozenset({5, 6}), min_kwh=Decimal("0.001")),
+                ),
+            ),
+            min_price=PriceLimit(before_taxes=Decimal("0.10")),
+        ),
+        until=rows.NOW,
+    ),
+    rows.assignment(scope=Scope.CONNECTOR, place_id="s1", evse=1, connector=2, kind=TariffKind.AD_HOC, ends_at=rows.NOW),
     rows.transaction(
         token=TOKEN, group="G", flags=(Flag(code="c", sentence="s", at=rows.NOW),), seq_gaps=((1, 3),), state=TransactionState.ENDED
     ),

@@ -136,3 +136,21 @@ class Tariff(msgspec.Struct, frozen=True, kw_only=True):
     other: str = "{}"
     created_at: datetime
     updated_at: datetime
+
+
+class TariffVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A tariff as it was from `since` (inclusive) until `until` (exclusive; None: it still is so).
+
+    Every version is kept: a transaction is priced by the one that was valid at its start (F07).
+    """
+
+    operator_id: str
+    tariff_id: str
+    version: int
+    since: datetime
+    until: datetime | None = None
+    tariff: Tariff
+
+    def holds_at(self, at: datetime) -> bool:
+        """Whether the tariff said this at this moment."""
+        return self.since <= at and (self.until is None or at < self.until)

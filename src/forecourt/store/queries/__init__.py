@@ -5,11 +5,12 @@ from forecourt.store.queries.commands import CommandQueries, ReservationQueries
 from forecourt.store.queries.messages import EventQueries, MessageQueries
 from forecourt.store.queries.paging import Page
 from forecourt.store.queries.people import KeyQueries, OperatorQueries, UserQueries
-from forecourt.store.queries.stations import StationCounts, StationQueries
+from forecourt.store.queries.stations import StationCounts, StationName, StationQueries
+from forecourt.store.queries.tariffs import AssignmentQueries, TariffQueries
 from forecourt.store.queries.tokens import SiteQueries, TokenQueries
 from forecourt.store.queries.transactions import TransactionQueries, TransactionTotals
 
-__all__ = ["Page", "Queries", "StationCounts", "TransactionTotals"]
+__all__ = ["Page", "Queries", "StationCounts", "StationName", "TransactionTotals"]
 
 
 class Queries:
@@ -20,6 +21,8 @@ class Queries:
         self.transactions = TransactionQueries(database)
         self.tokens = TokenQueries(database)
         self.sites = SiteQueries(database)
+        self.tariffs = TariffQueries(database)
+        self.assignments = AssignmentQueries(database)
         self.commands = CommandQueries(database)
         self.reservations = ReservationQueries(database)
         self.messages = MessageQueries(database)

@@ -1,0 +1,87 @@
+"""Lists of tariffs, their versions, and where they apply."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from forecourt.domain.access import Caller
+from forecourt.domain.tariffs import Assignment, TariffVersion
+from forecourt.kit.errors import NotFound
+from forecourt.store.database import Database
+from forecourt.store.queries.paging import Page, in_scope, read_page
+from forecourt.store.tariffs import assignment_rows, tariff_assignments, tariff_versions, version_rows
+
+
+class TariffQueries:
+    """Tariffs of the caller's operator as they are now, and as they were."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, caller: Caller, *, cursor: str | None = None, limit: int = 50, search: str | None = None
+    ) -> Page[TariffVersion]:
+        """The present versions by id. `search` looks into id and name, without case."""
+        v = tariff_versions.c
+        statement = self._present(caller)
+        if search:
+            statement = statement.where(v.words.contains(search.casefold(), autoescape=True))
+        return await read_page(self._database, version_rows, statement, [v.tariff_id, v.operator_id], cursor=cursor, limit=limit)
+
+    async def by_id(self, caller: Caller, tariff_id: str) -> TariffVersion:
+        """The present version of a tariff, its id without case. Raises `NotFound`."""
+        v = tariff_versions.c
+        statement = self._present(caller).where(sa.func.lower(v.tariff_id) == tariff_id.lower())
+        found = await self._database.rows(version_rows, statement.order_by(v.operator_id).limit(1))
+        if not found:
+            raise NotFound(f"There is no tariff {tariff_id}.")
+        return found[0]
+
+    async def versions(
+        self, caller: Caller, tariff: TariffVersion, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[TariffVersion]:
+        """Every version of this tariff, the newest first."""
+        v = tariff_versions.c
+        statement = in_scope(version_rows.select(), v.operator_id, caller)
+        statement = statement.where(v.operator_id == tariff.operator_id, v.tariff_id == tariff.tariff_id)
+        return await read_page(self._database, version_rows, statement, [v.version], cursor=cursor, limit=limit, newest_first=True)
+
+    def _present(self, caller: Caller) -> sa.Select[tuple[object, ...]]:
+        return in_scope(version_rows.select(), tariff_versions.c.operator_id, caller).where(tariff_versions.c.until.is_(None))
+
+
+class AssignmentQueries:
+    """Where the tariffs of the caller's operator apply."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self,
+        caller: Caller,
+        *,
+        tariff_id: str | None = None,
+        place_id: str | None = None,
+        after: datetime | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[Assignment]:
+        """Newest first. `place_id` is a site's or station's id; `after` leaves out what ended before it."""
+        a = tariff_assignments.c
+        statement = in_scope(assignment_rows.select(), a.operator_id, caller)
+        if tariff_id is not None:
+            statement = statement.where(a.tariff_id == tariff_id)
+        if place_id is not None:
+            statement = statement.where(a.place_id == place_id)
+        if after is not None:
+            statement = statement.where(sa.or_(a.ends_at.is_(None), a.ends_at > after))
+        return await read_page(self._database, assignment_rows, statement, [a.id], cursor=cursor, limit=limit, newest_first=True)
+
+    async def by_id(self, caller: Caller, assignment_id: str) -> Assignment:
+        """One assignment. Raises `NotFound`."""
+        a = tariff_assignments.c
+        statement = in_scope(assignment_rows.select(), a.operator_id, caller).where(a.id == assignment_id)
+        found = await self._database.rows(assignment_rows, statement)
+        if not found:
+            raise NotFound(f"There is no assignment {assignment_id}.")
+        return found[0]
