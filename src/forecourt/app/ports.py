@@ -12,6 +12,7 @@ import msgspec
 
 from forecourt.domain.access import ApiKey, Caller, Operator, User
 from forecourt.domain.advice import Advice
+from forecourt.domain.billing import Cdr, ConnectorStateSeen, Correction, ReceivedCdr
 from forecourt.domain.commands import Command, CommandRecord, StationAnswer
 from forecourt.domain.events import Event
 from forecourt.domain.metering import MeterRow
@@ -20,7 +21,7 @@ from forecourt.domain.sites import Site
 from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, WireMessage
 from forecourt.domain.tariffs import Assignment, Tariff, TariffKind, TariffVersion
 from forecourt.domain.tokens import Token, TokenRef, TokenVerdict
-from forecourt.domain.transactions import Transaction
+from forecourt.domain.transactions import Evidence, Transaction
 from forecourt.kit.errors import FieldFault
 from forecourt.kit.ids import new_id
 
@@ -174,6 +175,39 @@ class TariffBook(Protocol):
 
     async def version_at(self, operator_id: str, tariff_id: str, at: datetime) -> Tariff | None:
         """One tariff as it was at a moment."""
+
+
+class BillingReads(Protocol):
+    """Reads of what was billed, and of what billing rests on."""
+
+    async def cdr(self, cdr_id: str) -> Cdr | None: ...
+    async def cdr_by_key(self, cut_key: str) -> Cdr | None: ...
+    async def cdrs_of(self, transaction_id: str) -> list[Cdr]:
+        """Every CDR of a transaction, credits too, oldest first."""
+
+    async def correction(self, cdr_id: str) -> Correction | None:
+        """What is proposed about a CDR, or was."""
+
+    async def received(self, received_id: str) -> ReceivedCdr | None: ...
+    async def received_by_owner(self, operator_id: str, party: str, cdr_id: str) -> ReceivedCdr | None:
+        """A partner's CDR by its own id, compared without case."""
+
+    async def told(self, transaction_id: str) -> list[Evidence]:
+        """What a station said of a transaction in numbered events (second generation), in the order of its time."""
+
+    async def connector_states(
+        self, station_id: str, evse: int, connector: int, start: datetime, end: datetime
+    ) -> list[ConnectorStateSeen]:
+        """What a connector said of charging (first generation), in the order of the station's time."""
+
+    async def uncut(self, since: datetime, after: tuple[datetime, str] | None, limit: int) -> list[Transaction]:
+        """Transactions of all stations that are over, began after `since`, and have no CDR; those behind `after`."""
+
+    async def never_settled(self, before: datetime, limit: int) -> list[Transaction]:
+        """Transactions that ended, whose missing messages did not come since `before`, and that have no CDR."""
+
+    async def lapsed_reservations(self, since: datetime, limit: int) -> list[Reservation]:
+        """Expired reservations made after `since` that have no CDR."""
 
 
 class Directory(Protocol):

@@ -5,6 +5,7 @@ The way in is hot: for every statement a function is generated that lays a write
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -94,6 +95,11 @@ def generated(places: Sequence[tuple[str, Encode | None]], argument: str) -> Cal
     return made
 
 
+def _plain(value: Any) -> str:
+    """An exact decimal as text, without an exponent."""
+    return format(value, "f")
+
+
 def _word(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
@@ -112,6 +118,8 @@ def _encoder(column: sa.Column[Any], hint: Any) -> Encode | None:
     if isinstance(column.type, Json):
         return None if _bare(hint) is str else json_text
     bare = _bare(hint)
+    if bare is Decimal:
+        return _plain
     return _word if isinstance(bare, type) and issubclass(bare, Enum) else None
 
 
@@ -119,7 +127,7 @@ def _decoder(column: sa.Column[Any], hint: Any) -> Encode | None:
     bare = _bare(hint)
     if isinstance(column.type, Json) and bare is not str:
         return msgspec.json.Decoder(hint).decode
-    if isinstance(bare, type) and issubclass(bare, Enum):
+    if isinstance(bare, type) and issubclass(bare, (Enum, Decimal)):
         return bare
     if bare is datetime and not isinstance(column.type, Moment):
         raise TypeError(f"{column} holds a time and is no Moment")

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from forecourt.store.access import ended_rows, key_rows, user_rows
+from forecourt.store.billing import cdr_rows, connector_state_rows, correction_rows, received_rows
 from forecourt.store.codec import Codec
 from forecourt.store.commands import command_rows, reservation_rows
 from forecourt.store.metering import meter_rows
@@ -28,6 +29,7 @@ IN_ORDER: tuple[Codec[Any], ...] = (
     reservation_rows, command_rows,
     transaction_rows, evidence_rows, meter_rows, report_rows, refusal_rows, repair_rows,
     advice_rows, former_rows, capability_rows, ended_rows,
+    cdr_rows, correction_rows, received_rows, connector_state_rows,
 )  # fmt: skip
 """One order for every writer, so that two of them never wait for each other in a circle."""
 

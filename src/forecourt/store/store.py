@@ -9,6 +9,7 @@ import structlog
 from forecourt.kit.errors import ForecourtError, Unavailable
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
+from forecourt.store.billing import BillingStore
 from forecourt.store.database import Database
 from forecourt.store.directory import StoredDirectory
 from forecourt.store.engine import parse_url
@@ -70,6 +71,7 @@ class Store:
         self.stations = StationStore(database)
         self.transactions = TransactionStore(database)
         self.tokens = TokenStore(database)
+        self.billing = BillingStore(database)
         self.tariffs = TariffStore(database)
         self.directory = StoredDirectory(database)
         self.leases = LeaseStore(database)

@@ -1,5 +1,23 @@
 """Billing: CDRs cut once from the ledger's evidence, and the invoices that sum them (OCPI CDRs module)."""
 
+from forecourt.domain.billing.corrections import Correction, CorrectionState, Difference
 from forecourt.domain.billing.nouns import Cdr, CdrKind, CdrPlace, Claims, PartnerCdr, SignedValue
+from forecourt.domain.billing.parking import ConnectorStateSeen, StateSeen
+from forecourt.domain.billing.received import ReceivedCdr, ReceivedState, Step
 
-__all__ = ["Cdr", "CdrKind", "CdrPlace", "Claims", "PartnerCdr", "SignedValue"]
+__all__ = [
+    "Cdr",
+    "CdrKind",
+    "CdrPlace",
+    "Claims",
+    "ConnectorStateSeen",
+    "Correction",
+    "CorrectionState",
+    "Difference",
+    "PartnerCdr",
+    "ReceivedCdr",
+    "ReceivedState",
+    "SignedValue",
+    "StateSeen",
+    "Step",
+]

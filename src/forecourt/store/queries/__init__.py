@@ -1,6 +1,7 @@
 """Read models for people and programs, by room. The caller comes first everywhere: the scope is a condition of every query."""
 
 from forecourt.store.database import Database
+from forecourt.store.queries.billing import CdrQueries, CorrectionQueries, ReceivedQueries, ReconciliationQueries, Revenue
 from forecourt.store.queries.commands import CommandQueries, ReservationQueries
 from forecourt.store.queries.messages import EventQueries, MessageQueries
 from forecourt.store.queries.paging import Page
@@ -30,3 +31,7 @@ class Queries:
         self.users = UserQueries(database)
         self.keys = KeyQueries(database)
         self.operators = OperatorQueries(database)
+        self.cdrs = CdrQueries(database)
+        self.corrections = CorrectionQueries(database)
+        self.received_cdrs = ReceivedQueries(database)
+        self.reconciliation = ReconciliationQueries(database)
