@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from forecourt.api.problems import KINDS
 from forecourt.app.stations import Knock
+from forecourt.domain.transactions import TransactionState
+from tests import rows
 from tests.flow.api_world import CALLER, NOW, World, connector_of, evidence_of, meter_row, running_api, token_of, transaction_of
 
 
@@ -231,6 +233,24 @@ async def test_a_station_with_an_open_transaction_is_not_removed(world: World) -
     removed = await world.call("DELETE", "/stations/CP1")
 
     assert (refused.status, refused.body["code"], removed.status) == (409, "transactions_open", 204)
+
+
+async def test_what_a_removed_station_left_is_found_by_its_name_and_so_is_that_of_its_successor(world: World) -> None:
+    kept = []
+    for _ in range(2):
+        await world.call("PUT", "/stations/CP1", {})
+        station = await world.node.services.queries.stations.by_identity(CALLER, "CP1")
+        kept.append(rows.transaction(station.id, operator_id=station.operator_id, state=TransactionState.ENDED))
+        await world.commit(kept[-1])
+        await world.call("DELETE", "/stations/CP1")
+
+    found = await world.call("GET", "/transactions", query={"station_id": "cp1"})
+    foreign = await world.call("GET", "/transactions", query={"station_id": "cp1"}, key="stranger")
+    audit = await world.call("GET", "/audit", query={"station_id": "CP1"}, key="administrator")
+
+    assert [(each["id"], each["station_id"]) for each in found.body["items"]] == [(each.id, "CP1") for each in reversed(kept)]
+    assert foreign.body["items"] == []
+    assert [each["type"] for each in audit.body["items"]] == ["StationRemoved", "StationRegistered"] * 2
 
 
 async def test_a_station_is_made_shown_changed_and_removed(world: World) -> None:

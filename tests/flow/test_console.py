@@ -12,7 +12,9 @@ from forecourt.app.stations import StationSettings
 from forecourt.console.cookies import SIGNED_IN
 from forecourt.console.routes import ROOMS
 from forecourt.domain.advice import Advice
+from forecourt.domain.transactions import TransactionState
 from forecourt.kit.time import utc_now
+from tests import rows
 from tests.browser.world import PASSWORD, World, running_console
 
 
@@ -110,6 +112,24 @@ async def test_the_page_of_a_station_says_what_its_behaviour_shows(world: World,
         text = await page.text()
 
     assert "It booted often &lt;b&gt;." in text
+
+
+async def test_a_removed_station_is_named_and_not_linked(world: World, http: aiohttp.ClientSession) -> None:
+    await enter(world, http, "viewer")
+    station = await world.node.services.stations.put(world.caller, "CP1", StationSettings())
+    ended = rows.transaction(station.id, operator_id=station.operator_id, state=TransactionState.ENDED)
+    await world.node.store.uow.commit(rows.inserts(ended))
+    await world.node.services.stations.delete(world.caller, "CP1")
+
+    async with http.get(f"{world.url}/transactions?station=cp1") as page:
+        listed = await page.text()
+    async with http.get(f"{world.url}/transactions/{ended.id}") as page:
+        shown = await page.text()
+
+    assert f"/transactions/{ended.id}" in listed
+    for text in (listed, shown):
+        assert 'CP1 <span class="dim">(removed)</span>' in text
+        assert "/stations/CP1" not in text
 
 
 async def test_a_station_is_held_to_a_version_by_the_form_of_its_settings(world: World, http: aiohttp.ClientSession) -> None:

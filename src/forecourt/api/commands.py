@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
 from forecourt.api.faults import Body
-from forecourt.api.naming import Names, names_of, station_for_filter
+from forecourt.api.naming import Names, names_of, stations_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Services, Use, Who
 from forecourt.domain.access import Caller, Role
@@ -307,10 +307,8 @@ async def list_commands(
     cursor: Cursor = None,
 ) -> Listing[CommandView]:
     """Commands, newest first: who asked, when, and what came back."""
-    exists, station = await station_for_filter(services, caller, station_id)
-    if not exists:
-        return Listing([], None)
-    page = await services.queries.commands.page(caller, station_id=station.id if station else None, cursor=cursor, limit=limit)
+    wanted = await stations_for_filter(services, caller, station_id)
+    page = await services.queries.commands.page(caller, station_id=wanted, cursor=cursor, limit=limit)
     names = await names_of(services, caller, (each.station_id for each in page.items))
     return listing(page, lambda each: command_view(each, names))
 

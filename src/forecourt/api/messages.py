@@ -7,7 +7,7 @@ import msgspec
 from litestar import Router, get
 from litestar.params import QueryParameter
 
-from forecourt.api.naming import Names, names_of, station_for_filter
+from forecourt.api.naming import Names, names_of, stations_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Use, Who
 from forecourt.api.times import From, To
@@ -73,12 +73,9 @@ async def list_messages(
     cursor: Cursor = None,
 ) -> Listing[MessageView]:
     """Calls paired with their answers, newest first."""
-    exists, station = await station_for_filter(services, caller, station_id)
-    if not exists:
-        return Listing([], None)
     page = await services.queries.messages.page(
         caller,
-        station_id=station.id if station else None,
+        station_id=await stations_for_filter(services, caller, station_id),
         action=action,
         outcome=outcome,
         start=start,

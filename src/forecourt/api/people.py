@@ -12,7 +12,7 @@ from forecourt.api.events import EventView, event_view
 from forecourt.api.faults import Body
 from forecourt.api.idempotency import told_once
 from forecourt.api.identify import ADMINISTRATOR
-from forecourt.api.naming import names_of, station_for_filter
+from forecourt.api.naming import names_of, stations_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Use, Who
 from forecourt.api.times import From, To
@@ -133,14 +133,11 @@ async def list_audit(
     cursor: Cursor = None,
 ) -> Listing[EventView]:
     """Every change by a person or a key, newest first; read from the events."""
-    exists, station = await station_for_filter(services, caller, station_id)
-    if not exists:
-        return Listing([], None)
     page = await services.queries.events.page(
         caller,
         cursor=cursor,
         limit=limit,
-        station_id=station.id if station else None,
+        station_id=await stations_for_filter(services, caller, station_id),
         type_=type_,
         start=start,
         end=end,

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from forecourt.api.commands import ConnectorNumber, Evse, TokenBody
 from forecourt.api.faults import Body
-from forecourt.api.naming import Names, names_of, station_for_filter
+from forecourt.api.naming import Names, names_of, stations_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Use, Who
 from forecourt.api.times import Moment
@@ -80,10 +80,8 @@ async def list_reservations(
     cursor: Cursor = None,
 ) -> Listing[ReservationView]:
     """Reservations, newest first."""
-    exists, station = await station_for_filter(services, caller, station_id)
-    if not exists:
-        return Listing([], None)
-    page = await services.queries.reservations.page(caller, station_id=station.id if station else None, cursor=cursor, limit=limit)
+    wanted = await stations_for_filter(services, caller, station_id)
+    page = await services.queries.reservations.page(caller, station_id=wanted, cursor=cursor, limit=limit)
     names = await names_of(services, caller, (each.station_id for each in page.items))
     return listing(page, lambda each: reservation_view(each, names))
 

@@ -8,7 +8,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from forecourt.api.faults import Body
-from forecourt.api.naming import Names, names_of, station_for_filter
+from forecourt.api.naming import Names, names_of, stations_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Services, Use, Who
 from forecourt.api.times import From, To
@@ -94,12 +94,9 @@ async def list_transactions(
     cursor: Cursor = None,
 ) -> Listing[TransactionSummary]:
     """Transactions, newest first by `started_at`."""
-    exists, station = await station_for_filter(services, caller, station_id)
-    if not exists:
-        return Listing([], None)
     page = await services.queries.transactions.page(
         caller,
-        station_id=station.id if station else None,
+        station_id=await stations_for_filter(services, caller, station_id),
         token_uid=token_uid,
         open=open_,
         start=start,

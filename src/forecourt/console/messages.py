@@ -7,13 +7,14 @@ from forecourt.console.frame import PAGE_SIZE, Here, Pager
 from forecourt.console.naming import names_of, station_filter
 from forecourt.console.telling import Told, tell
 from forecourt.domain.stations import WireMessage
+from forecourt.store.queries import StationName
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A call with its answer, and whose it is."""
 
     message: WireMessage
-    station: str | None
+    station: StationName | None
 
 
 class MessagesView(msgspec.Struct, frozen=True, kw_only=True):

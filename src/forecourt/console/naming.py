@@ -6,37 +6,31 @@ from forecourt.console.frame import Visit
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import Station
 from forecourt.kit.errors import NotFound
-
-NOWHERE = "-"
-"""Matches no station: a filter for a station that is not there shows an empty list."""
+from forecourt.store.queries import StationName
 
 
 class Names:
-    """Surrogate id → station, for one page."""
+    """Surrogate id → name, for one page."""
 
-    def __init__(self, stations: Mapping[str, Station]) -> None:
-        self._stations = stations
+    def __init__(self, known: Mapping[str, StationName]) -> None:
+        self._known = known
 
-    def of(self, station_id: str | None) -> str | None:
-        """The station's identity; None for one that is gone."""
-        station = self._stations.get(station_id or "")
-        return None if station is None else station.identity
+    def of(self, station_id: str | None) -> StationName | None:
+        """The station's name, of a removed one too."""
+        return self._known.get(station_id or "")
 
 
 async def names_of(visit: Visit, station_ids: Iterable[str | None]) -> Names:
     """One read for all of them."""
-    wanted = sorted({each for each in station_ids if each is not None})
-    return Names(await visit.services.queries.stations.by_ids(visit.caller, wanted))
+    wanted = {each for each in station_ids if each is not None}
+    return Names(await visit.services.queries.stations.names(visit.caller, wanted))
 
 
-async def station_filter(visit: Visit) -> str | None:
-    """The surrogate id that the query parameter `station` narrows a list to."""
+async def station_filter(visit: Visit) -> list[str] | None:
+    """The surrogate ids that the query parameter `station` narrows a list to: none, when no station has or had this name."""
     if (identity := visit.query.get("station")) is None:
         return None
-    try:
-        return (await visit.services.queries.stations.by_identity(visit.caller, identity)).id
-    except NotFound:
-        return NOWHERE
+    return await visit.services.queries.stations.ids_of(visit.caller, identity)
 
 
 async def site_choices(visit: Visit) -> list[Site]:

@@ -11,7 +11,7 @@ from forecourt.console.telling import Told, tell
 from forecourt.domain.metering.register import load
 from forecourt.domain.stations import ConnectorStatus, Refusal
 from forecourt.domain.transactions import Transaction, TransactionState
-from forecourt.store.queries import StationCounts, TransactionTotals
+from forecourt.store.queries import StationCounts, StationName, TransactionTotals
 
 POWER_IS_OLD = timedelta(minutes=15)
 MOST_OPEN = 1_000
@@ -24,7 +24,7 @@ class Charging(msgspec.Struct, frozen=True, kw_only=True):
     """A transaction under way; `power_w` is its last reading, None when there is no recent one."""
 
     transaction: Transaction
-    station: str | None
+    station: StationName | None
     power_w: int | None
 
 

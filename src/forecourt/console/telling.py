@@ -8,6 +8,7 @@ import msgspec
 from forecourt.console.frame import words
 from forecourt.console.naming import Names
 from forecourt.domain.events import TYPES, Event
+from forecourt.store.queries import StationName
 
 Data = Mapping[str, Any]
 GOOD, BAD, NOTE = "good", "bad", "note"
@@ -17,7 +18,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     """An event as a person reads it."""
 
     event: Event
-    station: str | None
+    station: StationName | None
     sentence: str
     tone: str
     link: str | None
@@ -66,7 +67,7 @@ _TONES = {
 
 def tell(event: Event, names: Names) -> Told:
     """The event's sentence, its tone, and where it leads."""
-    station = names.of(event.station_id) or _text(event.data.get("identity"))
+    station = names.of(event.station_id) or _told(event)
     tone = BAD if event.data.get("status") == "faulted" else _TONES.get(event.type, "plain")
     return Told(event=event, station=station, sentence=_sentence(event), tone=tone, link=_link(event))
 
@@ -96,8 +97,10 @@ def _with(before: str, value: object) -> str:
     return f"{before}{value}" if value not in (None, "") else ""
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _told(event: Event) -> StationName | None:
+    """The name that the event itself tells, of a station that is not one of ours."""
+    identity = event.data.get("identity")
+    return StationName(identity=identity, known=False) if isinstance(identity, str) and identity else None
 
 
 def _list(value: object) -> str:

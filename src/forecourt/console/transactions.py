@@ -16,6 +16,7 @@ from forecourt.domain.metering import CurvePoint
 from forecourt.domain.stations import Station
 from forecourt.domain.transactions import Evidence, Transaction
 from forecourt.kit.errors import NotFound
+from forecourt.store.queries import StationName
 
 CURVE_POINTS = 300
 METER_ROWS = 2_000
@@ -26,7 +27,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A transaction of the list. `power_w` is the last reading of one under way."""
 
     transaction: Transaction
-    station: str | None
+    station: StationName | None
     power_w: int | None
 
 
@@ -43,6 +44,7 @@ class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
 
     transaction: Transaction
     station: Station | None
+    name: StationName | None
     power_w: int | None
     curve: list[CurvePoint]
     peak_w: int | None
@@ -86,6 +88,7 @@ async def transaction(visit: Here, transaction_id: FromPath[str]) -> Response[st
     view = TransactionView(
         transaction=row,
         station=station,
+        name=(await names_of(visit, [row.station_id])).of(row.station_id),
         power_w=power_now(row, visit.services.clock()),
         curve=curve_of(row, rows, CURVE_POINTS),
         peak_w=max((each.power_w for each in rows if each.power_w is not None), default=None),

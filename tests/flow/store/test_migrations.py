@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forecourt.kit.errors import Unavailable
@@ -23,6 +24,24 @@ async def test_tables_and_migrations_have_not_drifted_apart(store: Store) -> Non
 
 async def test_migrating_twice_changes_nothing(store: Store) -> None:
     assert await migrate.migrate(store.database, rows.NOW) == migrate.head()
+
+
+async def test_stations_that_were_removed_before_their_names_were_kept_are_named_from_the_audit(store: Store) -> None:
+    gone = rows.event("StationRemoved", caller=rows.person(), station_id="s1", data={"identity": "CP-1"})
+    await store.uow.commit(rows.unit(events=[gone]))
+
+    def again(connection: sa.Connection) -> None:
+        configuration = migrate.configuration(connection)
+        command.downgrade(configuration, "0005-1")
+        command.upgrade(configuration, "head")
+
+    async def run(connection: AsyncConnection) -> None:
+        await connection.run_sync(again)
+
+    await store.database.transact(run)
+
+    assert await store.queries.stations.ids_of(rows.SYSTEM, "cp-1") == ["s1"]
+    assert (await store.queries.stations.names(rows.SYSTEM, ["s1"]))["s1"].removed
 
 
 async def test_a_store_that_was_not_migrated_is_not_opened(empty_sqlite_url: str) -> None:

@@ -15,7 +15,9 @@ from forecourt.domain.authorisation import SOFT
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.passwords import fault, generate, keyed_hash, weakness
 from forecourt.domain.stations import (
+    Capabilities,
     Connector,
+    FormerStation,
     PlugFormat,
     PlugStandard,
     Refusal,
@@ -152,7 +154,8 @@ class StationBook:
         return Adopted(station=after, password=password)
 
     async def delete(self, caller: Caller, identity: str) -> None:
-        """Forget the station; its transactions and evidence stay. What is still open would stay so for good, hence `Conflict`."""
+        """Forget the station; its name, transactions and evidence stay. Raises `Conflict` while one is open, which would stay so for
+        good."""
         caller.require(Role.OPERATOR)
         station = await self._own(caller, identity)
         async with self._live.turn(station.id) as live:
@@ -160,7 +163,11 @@ class StationBook:
                 message = "A transaction is open at this station; stop it or close its books first, or disable the station."
                 raise Conflict(message, code="transactions_open")
         now = self._clock()
-        writes: list[Write] = [Delete(of=Station, key={"id": station.id})]
+        writes: list[Write] = [
+            Delete(of=Station, key={"id": station.id}),
+            Insert(_former(station, now)),
+            Delete(of=Capabilities, key={"station_id": station.id}),
+        ]
         for each in await self._stations.connectors(station.id):
             key: dict[str, object] = {"station_id": station.id, "evse": each.evse, "connector": each.connector}
             writes.append(Delete(of=Connector, key=key))
@@ -287,6 +294,17 @@ def _row(known: Station | None, after: Station) -> Write:
     )
     values = {name: getattr(after, name) for name in columns if getattr(after, name) != getattr(known, name)}
     return Patch(of=Station, key={"id": after.id}, values={**values, "updated_at": after.updated_at})
+
+
+def _former(station: Station, now: datetime) -> FormerStation:
+    """What stays of it: its name."""
+    return FormerStation(
+        id=station.id,
+        operator_id=station.operator_id,
+        identity=station.identity,
+        identity_key=station.identity_key,
+        removed_at=now,
+    )
 
 
 def _check_quirks(settings: StationSettings) -> None:

@@ -6,7 +6,7 @@ from forecourt.domain.reservations import Reservation
 from forecourt.kit.errors import NotFound
 from forecourt.store.commands import command_rows, commands, reservation_rows, reservations
 from forecourt.store.database import Database
-from forecourt.store.queries.paging import Page, in_scope, read_page
+from forecourt.store.queries.paging import Page, Stations, in_scope, of_stations, read_page
 
 
 class CommandQueries:
@@ -19,7 +19,7 @@ class CommandQueries:
         self,
         caller: Caller,
         *,
-        station_id: str | None = None,
+        station_id: Stations | None = None,
         transaction_id: str | None = None,
         cursor: str | None = None,
         limit: int = 50,
@@ -27,8 +27,7 @@ class CommandQueries:
         """Newest first."""
         c = commands.c
         statement = in_scope(command_rows.select(), c.operator_id, caller)
-        if station_id is not None:
-            statement = statement.where(c.station_id == station_id)
+        statement = of_stations(statement, c.station_id, station_id)
         if transaction_id is not None:
             statement = statement.where(c.transaction_id == transaction_id)
         keys = [c.asked_at, c.id]
@@ -50,13 +49,12 @@ class ReservationQueries:
         self._database = database
 
     async def page(
-        self, caller: Caller, *, station_id: str | None = None, cursor: str | None = None, limit: int = 50
+        self, caller: Caller, *, station_id: Stations | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[Reservation]:
         """Newest first."""
         r = reservations.c
         statement = in_scope(reservation_rows.select(), r.operator_id, caller)
-        if station_id is not None:
-            statement = statement.where(r.station_id == station_id)
+        statement = of_stations(statement, r.station_id, station_id)
         keys = [r.created_at, r.id]
         return await read_page(self._database, reservation_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
 

@@ -11,7 +11,7 @@ from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
 from forecourt.store.events import BY_PEOPLE, event_rows, events
 from forecourt.store.journal_table import message_rows, messages
-from forecourt.store.queries.paging import Page, between, in_scope, read_page
+from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page
 
 
 class MessageQueries:
@@ -24,7 +24,7 @@ class MessageQueries:
         self,
         caller: Caller,
         *,
-        station_id: str | None = None,
+        station_id: Stations | None = None,
         action: str | None = None,
         outcome: str | None = None,
         start: datetime | None = None,
@@ -35,7 +35,8 @@ class MessageQueries:
         """Newest first."""
         m = messages.c
         statement = between(in_scope(message_rows.select(), m.operator_id, caller), m.at, start, end)
-        for column, wanted in ((m.station_id, station_id), (m.action, action), (m.outcome, outcome)):
+        statement = of_stations(statement, m.station_id, station_id)
+        for column, wanted in ((m.action, action), (m.outcome, outcome)):
             if wanted is not None:
                 statement = statement.where(column == wanted)
         return await read_page(self._database, message_rows, statement, [m.at, m.id], cursor=cursor, limit=limit, newest_first=True)
@@ -67,7 +68,7 @@ class EventQueries:
         *,
         kind: Literal["user", "key"] | None = None,
         type_: str | None = None,
-        station_id: str | None = None,
+        station_id: Stations | None = None,
         start: datetime | None = None,
         end: datetime | None = None,
         cursor: str | None = None,
@@ -76,7 +77,8 @@ class EventQueries:
         """Newest first."""
         e = events.c
         statement = between(in_scope(event_rows.select(), e.operator_id, caller), e.recorded_at, start, end).where(BY_PEOPLE)
-        for column, wanted in ((e.caller_kind, kind), (e.type, type_), (e.station_id, station_id)):
+        statement = of_stations(statement, e.station_id, station_id)
+        for column, wanted in ((e.caller_kind, kind), (e.type, type_)):
             if wanted is not None:
                 statement = statement.where(column == wanted)
         keys = [e.recorded_at, e.id]

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -51,6 +51,18 @@ async def read_page(
 def in_scope(statement: sa.Select[Any], operator_id: sa.ColumnElement[Any], caller: Caller) -> sa.Select[Any]:
     """Only what belongs to the caller's operator (design, invariant 10)."""
     return statement if caller.operator_id is None else statement.where(operator_id == caller.operator_id)
+
+
+Stations = str | Collection[str]
+"""A surrogate id, or several: of all stations that went by one name."""
+
+
+def of_stations(statement: sa.Select[Any], station_id: sa.ColumnElement[Any], wanted: Stations | None) -> sa.Select[Any]:
+    """Only what belongs to these stations; None narrows nothing."""
+    if wanted is None:
+        return statement
+    ids = [wanted] if isinstance(wanted, str) else sorted(wanted)
+    return statement.where(station_id == ids[0] if len(ids) == 1 else station_id.in_(ids))  # one is read by its index, in order
 
 
 def between(statement: sa.Select[Any], at: sa.ColumnElement[Any], start: datetime | None, end: datetime | None) -> sa.Select[Any]:

@@ -1,5 +1,6 @@
 """Lists of stations, of what was refused, repaired and reported, for people."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from forecourt.store.stations import (
     advice_rows,
     connector_rows,
     connectors,
+    former_stations,
     refusal_rows,
     refusals,
     repair_rows,
@@ -37,6 +39,15 @@ class StationCounts(msgspec.Struct, frozen=True, kw_only=True):
     faulted: int
     by_version: dict[str, int]
     connectors_by_status: dict[str, int]
+
+
+class StationName(msgspec.Struct, frozen=True, kw_only=True):
+    """What people call a station by, though it may be gone."""
+
+    identity: str
+    removed: bool = False
+    known: bool = True
+    """False: it knocked, and is none of ours."""
 
 
 class StationQueries:
@@ -78,14 +89,25 @@ class StationQueries:
         """One station by its surrogate key. Raises `NotFound`."""
         return await self._one(caller, stations.c.id == station_id, station_id)
 
-    async def by_ids(self, caller: Caller, station_ids: list[str]) -> dict[str, Station]:
-        """Stations by surrogate key, for lists that name them; those that are gone or out of scope are left out."""
+    async def names(self, caller: Caller, station_ids: Collection[str]) -> dict[str, StationName]:
+        """By surrogate key, the names of stations and of those that were removed, for lists; who is out of scope is left out."""
         if not station_ids:
             return {}
-        statement = in_scope(station_rows.select(), stations.c.operator_id, caller).where(
-            stations.c.id.in_(sorted(set(station_ids)))
+        wanted = sorted(set(station_ids))
+        there, gone = (
+            in_scope(sa.select(table.c.id, table.c.identity, removed), table.c.operator_id, caller).where(table.c.id.in_(wanted))
+            for table, removed in ((stations, sa.false()), (former_stations, sa.true()))
         )
-        return {station.id: station for station in await self._database.rows(station_rows, statement)}
+        found = await self._database.read(there.union_all(gone))
+        return {id_: StationName(identity=identity, removed=bool(removed)) for id_, identity, removed in found}
+
+    async def ids_of(self, caller: Caller, identity: str) -> list[str]:
+        """The surrogate keys of the station of this identity and of those that had it before and were removed."""
+        there, gone = (
+            in_scope(sa.select(table.c.id), table.c.operator_id, caller).where(table.c.identity_key == identity.casefold())
+            for table in (stations, former_stations)
+        )
+        return [each[0] for each in await self._database.read(there.union_all(gone))]
 
     async def connectors(self, caller: Caller, station_id: str) -> list[Connector]:
         """The connectors of a station, EVSE 0 (itself) first where it reported that."""

@@ -12,7 +12,7 @@ from forecourt.domain.transactions import Evidence, Transaction, TransactionStat
 from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
 from forecourt.store.metering import meter_rows, meter_values
-from forecourt.store.queries.paging import Page, between, in_scope, read_page
+from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page
 from forecourt.store.transactions import IS_OPEN, evidence, evidence_rows, transaction_rows, transactions
 
 
@@ -34,7 +34,7 @@ class TransactionQueries:
         self,
         caller: Caller,
         *,
-        station_id: str | None = None,
+        station_id: Stations | None = None,
         token_uid: str | None = None,
         open: bool | None = None,  # noqa: A002 (the parameter's name in the API)
         start: datetime | None = None,
@@ -45,8 +45,7 @@ class TransactionQueries:
         """Newest first, by start."""
         t = transactions.c
         statement = between(in_scope(transaction_rows.select(), t.operator_id, caller), t.started_at, start, end)
-        if station_id is not None:
-            statement = statement.where(t.station_id == station_id)
+        statement = of_stations(statement, t.station_id, station_id)
         if token_uid is not None:
             statement = statement.where(t.token_key == token_uid.casefold())
         if open is not None:
