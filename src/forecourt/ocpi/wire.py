@@ -85,6 +85,7 @@ PartyId: TypeAlias = Annotated[CiString, Length(3)]
 Id36: TypeAlias = Annotated[CiString, Length(36)]
 Id39: TypeAlias = Annotated[CiString, Length(39)]
 Currency: TypeAlias = Annotated[str, Like(re.compile("[A-Z]{3}"), "three capital letters of ISO 4217", "Y06")]
+Country: TypeAlias = Annotated[str, Length(3), Like(re.compile("[A-Z]{3}"), "a country of three letters (ISO 3166-1)", "L10")]
 Url: TypeAlias = Annotated[str, Length(255), Like(re.compile(r"\S+"), "a URL without spaces", "Y06")]
 Clock: TypeAlias = Annotated[str, Like(re.compile("([0-1][0-9]|2[0-3]):[0-5][0-9]"), "a time of day such as 08:30", "Y06")]
 Day: TypeAlias = Annotated[
