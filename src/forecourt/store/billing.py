@@ -61,6 +61,7 @@ cdrs = sa.Table(
     sa.Index(None, "operator_id", "created_at", "id"),
     sa.Index(None, "station_id", "created_at", "id"),
     sa.Index(None, "token_key", "created_at", "id"),
+    sa.Index(None, "operator_id", "customer_id", "ended_at"),
     sa.Index(None, "transaction_id"),
 )
 

@@ -15,6 +15,7 @@ from forecourt.store.directory import StoredDirectory
 from forecourt.store.engine import parse_url
 from forecourt.store.event_log import StoredEvents
 from forecourt.store.idempotency import StoredIdempotencyKeys
+from forecourt.store.invoices import CustomerStore, InvoiceStore
 from forecourt.store.journal import WireJournal
 from forecourt.store.leases import LeaseStore
 from forecourt.store.migrate import migrate, require_current
@@ -74,6 +75,8 @@ class Store:
         self.billing = BillingStore(database)
         self.tariffs = TariffStore(database)
         self.directory = StoredDirectory(database)
+        self.customers = CustomerStore(database)
+        self.invoices = InvoiceStore(database)
         self.leases = LeaseStore(database)
         self.idempotency = StoredIdempotencyKeys(database)
         self.retention = Retention(database, settings.keep)

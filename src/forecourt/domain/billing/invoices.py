@@ -262,9 +262,7 @@ def monthly(
     return tuple(_draft(customer, run, f"{run}:{each}", each, tuple(apart[each]), billed_on) for each in order)
 
 
-def by_transaction(
-    customer: Customer, lines: Sequence[tuple[str, InvoiceLine]], billed_on: Mapping[str, str]
-) -> tuple[Draft, ...]:
+def by_transaction(customer: Customer, lines: Sequence[tuple[str, InvoiceLine]], billed_on: Mapping[str, str]) -> tuple[Draft, ...]:
     """An invoice for each (currency, line), in the order in which they ended."""
     runs = [(run_of(customer, f"cdr:{line.cdr_id}"), currency, line) for currency, line in _by_time(lines)]
     return tuple(_draft(customer, run, run, currency, (line,), billed_on) for run, currency, line in runs)

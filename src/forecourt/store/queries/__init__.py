@@ -3,6 +3,7 @@
 from forecourt.store.database import Database
 from forecourt.store.queries.billing import CdrQueries, CorrectionQueries, ReceivedQueries, ReconciliationQueries, Revenue
 from forecourt.store.queries.commands import CommandQueries, ReservationQueries
+from forecourt.store.queries.invoices import CustomerQueries, Invoiced, InvoiceQueries
 from forecourt.store.queries.messages import EventQueries, MessageQueries
 from forecourt.store.queries.paging import Page
 from forecourt.store.queries.people import KeyQueries, OperatorQueries, UserQueries
@@ -11,7 +12,7 @@ from forecourt.store.queries.tariffs import AssignmentQueries, TariffQueries
 from forecourt.store.queries.tokens import SiteQueries, TokenQueries
 from forecourt.store.queries.transactions import TransactionQueries, TransactionTotals
 
-__all__ = ["Page", "Queries", "StationCounts", "StationName", "TransactionTotals"]
+__all__ = ["Invoiced", "Page", "Queries", "StationCounts", "StationName", "TransactionTotals"]
 
 
 class Queries:
@@ -35,3 +36,5 @@ class Queries:
         self.corrections = CorrectionQueries(database)
         self.received_cdrs = ReceivedQueries(database)
         self.reconciliation = ReconciliationQueries(database)
+        self.customers = CustomerQueries(database)
+        self.invoices = InvoiceQueries(database)

@@ -1,0 +1,218 @@
+"""Invoicing: runs over what is to be billed, previews of them, credit notes. A run that comes again bills nothing twice."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from forecourt.app.invoicing.gathering import PAGE, Gathering
+from forecourt.app.invoicing.issuing import Issuing, credit_key
+from forecourt.app.invoicing.numbering import Numbering
+from forecourt.app.ports import CustomerReads, Directory, InvoiceReads, UnitOfWork
+from forecourt.domain.access import Caller, Operator, Role, owner_for, system_caller
+from forecourt.domain.billing.customers import Customer, Cycle, Issuer
+from forecourt.domain.billing.invoices import Draft, Invoice, InvoiceKind, InvoiceLine, run_of
+from forecourt.domain.billing.issuing import Place
+from forecourt.domain.billing.months import Month
+from forecourt.domain.pricing import Finding
+from forecourt.kit.errors import Conflict, InvalidInput, NotFound
+from forecourt.kit.time import Clock, utc_now
+
+CUSTOMERS_AT_ONCE = 100
+_RACES = 5
+"""How often a customer is looked at anew because another run billed the same CDRs meanwhile."""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run gives, or in a preview would give: a draft, an invoice of it, or both; findings without either bill nothing."""
+
+    customer: Customer
+    draft: Draft | None = None
+    invoice: Invoice | None = None
+    earlier: bool = False
+    """The invoice was there before: the same run, or another at the same moment."""
+    findings: tuple[Finding, ...] = ()
+
+
+class RunResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcomes of some customers, in order. `next` is the customer after whom the run goes on, None when it is done."""
+
+    outcomes: tuple[Outcome, ...]
+    next: str | None = None
+
+
+class _Run(msgspec.Struct, frozen=True, kw_only=True):
+    """What all customers of a run share."""
+
+    caller: Caller
+    operator: Operator
+    issuer: Issuer
+    month: Month
+    cycles: frozenset[Cycle]
+    preview: bool
+
+    @property
+    def zone(self) -> str:
+        return self.operator.zone
+
+
+class Invoicing:
+    """Preview, run, credit."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        invoices: InvoiceReads,
+        customers: CustomerReads,
+        directory: Directory,
+        *,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._invoices = invoices
+        self._customers = customers
+        self._directory = directory
+        self._clock = clock
+        self._gathering = Gathering(invoices)
+        self._issuing = Issuing(Numbering(uow, invoices))
+
+    async def run(
+        self,
+        caller: Caller,
+        month: Month | None = None,
+        *,
+        customer_id: str | None = None,
+        preview: bool = False,
+        after: str = "",
+    ) -> RunResult:
+        """Bill what ended in a month or before it; without a month, what customers that are billed by transaction owe until now.
+
+        A run over all customers stops after some and says where it goes on. A month must be over, unless in a preview.
+        """
+        caller.require(Role.OPERATOR)
+        operator = await self._operator(caller)
+        run = _Run(
+            caller=caller,
+            operator=operator,
+            issuer=await self._issuer(operator),
+            month=month or Month.of(self._clock(), operator.zone),
+            cycles=frozenset(Cycle) if month is not None else frozenset({Cycle.PER_TRANSACTION}),
+            preview=preview,
+        )
+        if month is not None and not preview and month.end(run.zone) > self._clock():
+            raise Conflict(f"{month} is not over yet; preview it, or run it afterwards.", code="month_not_over")
+        if customer_id is None:
+            return await self._run_all(run, after)
+        customer = await self._customers.by_id(operator.id, customer_id)
+        if customer is None:
+            raise NotFound(f"There is no customer {customer_id}.")
+        return RunResult(outcomes=tuple(await self._run_customer(run, customer)))
+
+    async def credit(self, caller: Caller, invoice_id: str, *, reason: str, rebill: bool = False) -> Invoice:
+        """A credit note that takes back a whole invoice. With `rebill` its CDRs are free for another run, else they stay billed."""
+        caller.require(Role.OPERATOR)
+        invoice = await self._invoices.by_id(invoice_id)
+        if invoice is None or not caller.sees(invoice.operator_id):
+            raise NotFound(f"There is no invoice {invoice_id}.")
+        if invoice.kind is InvoiceKind.CREDIT_NOTE:
+            raise Conflict("A credit note is not taken back; bill anew what it credited.", code="is_credit_note")
+        if not reason.strip():
+            raise InvalidInput("A credit note says why.", code="reason_needed")
+        if (known := await self._invoices.of_key(credit_key(invoice.id))) is not None:
+            raise Conflict(f"The credit note {known.number} took it back already.", code="credited_already")
+        issuer = await self._issuer(await self._operator_of(invoice.operator_id))
+        place = Place(issuer=issuer, zone=invoice.zone, at=self._clock())
+        lines = await self._lines(invoice.id)
+        return await self._issuing.take_back(caller, invoice, lines, place, reason.strip(), rebill=rebill)
+
+    async def automatic(self) -> int:
+        """The job: for operators that want it, the month that is over, and each transaction of those who are billed by it. Says
+        how many invoices were issued."""
+        issued = 0
+        for issuer in await self._customers.automatic_issuers():
+            operator = await self._operator_of(issuer.operator_id)
+            caller = msgspec.structs.replace(system_caller("invoices"), operator_id=operator.id)
+            for month in (Month.of(self._clock(), operator.zone).before, None):
+                issued += await self._automatic_run(caller, month)
+        return issued
+
+    async def _automatic_run(self, caller: Caller, month: Month | None) -> int:
+        issued, after = 0, ""
+        while True:
+            result = await self.run(caller, month, after=after)
+            issued += sum(each.invoice is not None and not each.earlier for each in result.outcomes)
+            if result.next is None:
+                return issued
+            after = result.next
+
+    async def _run_all(self, run: _Run, after: str) -> RunResult:
+        page = await self._customers.page(run.operator.id, after, CUSTOMERS_AT_ONCE + 1)
+        outcomes: list[Outcome] = []
+        for customer in page[:CUSTOMERS_AT_ONCE]:
+            if customer.cycle in run.cycles:
+                outcomes += await self._run_customer(run, customer)
+        more = len(page) > CUSTOMERS_AT_ONCE
+        return RunResult(outcomes=tuple(outcomes), next=page[CUSTOMERS_AT_ONCE - 1].id if more else None)
+
+    async def _run_customer(self, run: _Run, customer: Customer) -> list[Outcome]:
+        for _ in range(_RACES):
+            try:
+                return await self._bill(run, customer)
+            except Conflict:  # another run billed some of these CDRs meanwhile: look at what is left
+                continue
+        raise Conflict(f"Others bill the customer {customer.id} at this moment; try again.", code="run_contended")
+
+    async def _bill(self, run: _Run, customer: Customer) -> list[Outcome]:
+        whole_month = Cycle.MONTHLY in run.cycles
+        before = run.month.end(run.zone) if whole_month else self._clock()
+        gathered = await self._gathering.of(customer, str(run.month), before)
+        known = await self._known(run, customer)
+        outcomes = [Outcome(customer=customer, invoice=each, earlier=True) for each in known.values()]
+        findings = gathered.findings
+        for draft in gathered.drafts:
+            earlier = known.get(draft.run_key)
+            if earlier is not None:
+                findings += (_late(draft, earlier),)
+                continue
+            invoice = None if run.preview else await self._issue(run, customer, draft)
+            outcomes.append(Outcome(customer=customer, draft=draft, invoice=invoice, findings=draft.findings))
+        if findings:
+            outcomes.append(Outcome(customer=customer, findings=findings))
+        return outcomes
+
+    async def _known(self, run: _Run, customer: Customer) -> Mapping[str, Invoice]:
+        """What this run gave before, by run key."""
+        name = run_of(customer, str(run.month))
+        return {f"{name}:{each.currency}": each for each in await self._invoices.of_run(name)}
+
+    async def _issue(self, run: _Run, customer: Customer, draft: Draft) -> Invoice:
+        place = Place(issuer=run.issuer, zone=run.zone, at=self._clock())
+        if customer.cycle is Cycle.MONTHLY:
+            period = (run.month.start(run.zone), run.month.end(run.zone))
+        else:
+            period = (draft.lines[0].started_at, draft.lines[0].ended_at)
+        return await self._issuing.issue(run.caller, customer, draft, place, period)
+
+    async def _lines(self, invoice_id: str) -> list[InvoiceLine]:
+        lines: list[InvoiceLine] = []
+        while page := await self._invoices.lines(invoice_id, len(lines), PAGE):
+            lines += page
+        return lines
+
+    async def _operator(self, caller: Caller) -> Operator:
+        return await self._operator_of(owner_for(caller, await self._directory.operators()))
+
+    async def _operator_of(self, operator_id: str) -> Operator:
+        operator = await self._directory.operator(operator_id)
+        if operator is None:
+            raise NotFound(f"There is no operator {operator_id}.")
+        return operator
+
+    async def _issuer(self, operator: Operator) -> Issuer:
+        """Who issues; until a person said more, the operator by its name alone."""
+        known = await self._customers.issuer(operator.id)
+        return known or Issuer(operator_id=operator.id, name=operator.legal_name, updated_at=operator.created_at)
+
+
+def _late(draft: Draft, earlier: Invoice) -> Finding:
+    """A run is done once; what came after it waits for the next."""
+    sentence = f"{len(draft.lines)} CDRs came after {earlier.number}; they are billed with the next month."
+    return Finding(code="after_the_run", path=earlier.number, sentence=sentence, amount=draft.totals.due)

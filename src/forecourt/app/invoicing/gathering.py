@@ -1,0 +1,45 @@
+"""What a run would bill: the drafts of a customer, from CDRs that stand on no invoice yet."""
+
+from datetime import datetime
+
+import msgspec
+
+from forecourt.app.ports import InvoiceReads
+from forecourt.domain.billing.customers import Customer, Cycle
+from forecourt.domain.billing.invoices import Draft, InvoiceLine, by_transaction, line_of, monthly
+from forecourt.domain.pricing import Finding
+
+PAGE = 500
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """The drafts of a customer, and what a person should know of its CDRs."""
+
+    drafts: tuple[Draft, ...]
+    findings: tuple[Finding, ...]
+
+
+class Gathering:
+    """Reads unbilled CDRs page by page, so that only their lines are held."""
+
+    def __init__(self, invoices: InvoiceReads) -> None:
+        self._invoices = invoices
+
+    async def of(self, customer: Customer, period: str, before: datetime) -> Gathered:
+        """Everything of the customer that ended before a moment: what came late is billed with the next period."""
+        lines: list[tuple[str, InvoiceLine]] = []
+        findings: list[Finding] = []
+        after = ""
+        while page := await self._invoices.unbilled(customer, before, after, PAGE):
+            for cdr in page:
+                line, found = line_of(cdr)
+                findings.extend(found)
+                if line is not None:
+                    lines.append((cdr.currency, line))
+            after = page[-1].id
+        billed_on = await self._invoices.billed_on([line.credits for _, line in lines if line.credits is not None])
+        if customer.cycle is Cycle.MONTHLY:
+            drafts = monthly(customer, period, lines, billed_on)
+        else:
+            drafts = by_transaction(customer, lines, billed_on)
+        return Gathered(drafts=drafts, findings=tuple(findings))
