@@ -1,0 +1,55 @@
+"""Exact arithmetic: decimals that never round silently, and the one way out of a fraction."""
+
+from decimal import (
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+    Subnormal,
+)
+from fractions import Fraction
+
+from forecourt.kit.errors import FieldFault, InvalidInput
+
+EXACT = Context(prec=400, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+"""Sums and products of readable numbers fit many times over; what would not fit raises instead of rounding."""
+READABLE = Context(prec=40, Emin=-20, Emax=12, traps=[Inexact, InvalidOperation, Overflow, Subnormal])
+"""At most 40 digits, below ten trillion: what a price, a volume or a limit may be."""
+LONGEST = Context(prec=60, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+"""A quotient that ends within so many digits is given in full, ..."""
+PERIODIC = Context(prec=28, rounding=ROUND_HALF_UP)
+"""... another is cut to 28 digits."""
+HOUR_S = 3600
+HOUR_US = 3_600_000_000
+
+
+def refuse(path: str, rule: str, message: str) -> InvalidInput:
+    """The error about one field."""
+    return InvalidInput(message, faults=(FieldFault(path, rule, message),))
+
+
+def readable(number: Decimal, path: str) -> Decimal:
+    """The number itself, if arithmetic can bear it: finite, not huge, not of endless precision."""
+    if not number.is_finite():
+        raise refuse(path, "number", "This is not a finite number.")
+    try:
+        return READABLE.plus(number)
+    except (Inexact, Overflow, Subnormal, InvalidOperation):
+        raise refuse(path, "range", "This number is too large or has too many digits.") from None
+
+
+def quotient(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
+    """The quotient: exact where it is finite, else cut to 28 digits."""
+    over, under = Decimal(numerator), Decimal(denominator)
+    try:
+        return LONGEST.divide(over, under)
+    except Inexact:
+        return PERIODIC.divide(over, under)
+
+
+def decimal_of(number: Fraction) -> Decimal:
+    """The fraction as a decimal: exact where it is finite, else cut to 28 digits."""
+    return quotient(number.numerator, number.denominator)

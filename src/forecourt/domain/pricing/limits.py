@@ -1,0 +1,87 @@
+"""Minimum and maximum price: the amounts before and after taxes are limited independently (§3.1, 7)."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from forecourt.domain.pricing.exact import decimal_of
+from forecourt.domain.pricing.policies import LimitTax, Policies
+from forecourt.domain.pricing.taxes import HUNDRED, Levied, Sum
+from forecourt.domain.tariffs import PriceLimit, Tariff, Tax, TaxBasis
+
+
+class Clamped(NamedTuple):
+    """The total under the limits, and the sentence about them."""
+
+    total: Sum
+    sentence: str | None
+
+
+def clamp(sums: Sum, tariff: Tariff | None, policies: Policies) -> Clamped:
+    """The price limits of the transaction's tariff."""
+    if tariff is None or (tariff.min_price is None and tariff.max_price is None):
+        return Clamped(sums, None)
+    before, net_words = _between(sums.before, *_limits(tariff, "before_taxes"), "before taxes")
+    after, gross_words = sums.after, ""
+    if after is not None:
+        after, gross_words = _after(after, sums, before, tariff, policies)
+    if (before, after) == (sums.before, sums.after):
+        return Clamped(sums, None)
+    levied = sums.levied if after is None else _levied(sums, before, after, tariff)
+    return Clamped(Sum(before, after, levied), " ".join(words for words in (net_words, gross_words) if words))
+
+
+def _limits(tariff: Tariff, name: str) -> tuple[Fraction | None, Fraction | None]:
+    return _amount(tariff.min_price, name), _amount(tariff.max_price, name)
+
+
+def _amount(limit: PriceLimit | None, name: str) -> Fraction | None:
+    amount = getattr(limit, name, None)
+    return None if amount is None else Fraction(amount)
+
+
+def _between(amount: Fraction, least: Fraction | None, most: Fraction | None, what: str) -> tuple[Fraction, str]:
+    if most is not None and amount > most:
+        return most, f"The maximum price of {decimal_of(most)} {what} applied."
+    if least is not None and amount < least:
+        return least, f"The minimum price of {decimal_of(least)} {what} applied."
+    return amount, ""
+
+
+def _after(after: Fraction, sums: Sum, before: Fraction, tariff: Tariff, policies: Policies) -> tuple[Fraction, str]:
+    """The gross amount: by its own limits; by policy where the limit that changed the net amount states none."""
+    hit = None if before == sums.before else tariff.max_price if before < sums.before else tariff.min_price
+    if hit is not None and hit.after_taxes is None:
+        after = _follow(after, sums, before, tariff, policies.limit_tax)
+    return _between(after, *_limits(tariff, "after_taxes"), "after taxes")
+
+
+def _follow(after: Fraction, sums: Sum, before: Fraction, tariff: Tariff, policy: LimitTax) -> Fraction:
+    if policy is LimitTax.LEAVE:
+        return after
+    if policy is LimitTax.KEEP:
+        return before + after - sums.before
+    if sums.before:
+        return before * after / sums.before
+    return before * (1 + sum((Fraction(tax.percentage) for tax in _stated(tariff)), Fraction(0)) / HUNDRED)
+
+
+def _stated(tariff: Tariff) -> tuple[Tax, ...]:
+    """The taxes that a minimum price bears when nothing was consumed: those of the first component that states any."""
+    if tariff.tax_basis not in (TaxBasis.EXCLUDED, TaxBasis.INCLUDED):
+        return ()
+    return next((each.taxes for element in tariff.elements for each in element.components if each.taxes), ())
+
+
+def _levied(sums: Sum, before: Fraction, after: Fraction, tariff: Tariff) -> tuple[Levied, ...]:
+    """The tax lines in proportion, so that they still are what lies between the two amounts."""
+    tax = after - before
+    levied = sum((line.amount for line in sums.levied), Fraction(0))
+    bases = sum((line.base for line in sums.levied), Fraction(0))
+    if levied:
+        share = before / sums.before if sums.before else Fraction(1)
+        return tuple(Levied(line.tax, line.base * share, line.amount * tax / levied) for line in sums.levied)
+    taxes = [line.tax for line in sums.levied] if bases else list(_stated(tariff))
+    rates = sum((Fraction(each.percentage) for each in taxes), Fraction(0))
+    if not rates:
+        return sums.levied
+    return tuple(Levied(each, before, tax * Fraction(each.percentage) / rates) for each in taxes)
