@@ -54,11 +54,6 @@ version_rows = Codec(TariffVersion, tariff_versions, derived={"tariff": ("words"
 assignment_rows = Codec(Assignment, tariff_assignments)
 
 
-def is_over(now: datetime) -> sa.ColumnElement[bool]:
-    """Assignments that have ended."""
-    return tariff_assignments.c.ends_at <= now
-
-
 class TariffStore:
     """Port `TariffReads`."""
 

@@ -1,7 +1,9 @@
 """Tariffs: what a transaction costs, in one model for the station's screen, the partner, the bill (OCPI Tariffs module)."""
 
 from forecourt.domain.tariffs.assignment import Assignment, Driver, Place, Scope, resolve, wanted_kind
+from forecourt.domain.tariffs.calendar import Hour, HourPrice, calendar
 from forecourt.domain.tariffs.check import check
+from forecourt.domain.tariffs.lint import LintFinding, lint
 from forecourt.domain.tariffs.nouns import (
     Component,
     Dimension,
@@ -16,6 +18,7 @@ from forecourt.domain.tariffs.nouns import (
     TaxBasis,
     Text,
 )
+from forecourt.domain.tariffs.words import in_words, summary
 
 __all__ = [
     "Assignment",
@@ -23,6 +26,9 @@ __all__ = [
     "Dimension",
     "Driver",
     "Element",
+    "Hour",
+    "HourPrice",
+    "LintFinding",
     "Place",
     "PriceLimit",
     "ReservationPart",
@@ -34,7 +40,11 @@ __all__ = [
     "Tax",
     "TaxBasis",
     "Text",
+    "calendar",
     "check",
+    "in_words",
+    "lint",
     "resolve",
+    "summary",
     "wanted_kind",
 ]

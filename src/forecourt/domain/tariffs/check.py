@@ -12,6 +12,7 @@ import msgspec
 
 from forecourt.domain.tariffs.nouns import Component, Element, PriceLimit, Restrictions, Tariff
 from forecourt.kit.errors import FieldFault, InvalidInput
+from forecourt.kit.money import minor_units
 
 MOST_ELEMENTS = 1_000
 MOST_COMPONENTS = 20
@@ -24,7 +25,6 @@ LONGEST_STEP = 10_000_000
 LONGEST_DURATION_S = 366 * 86_400
 _ID = re.compile(r"[!-.0-~]{1,36}")
 """OCPI CiString(36): printable ASCII; no slash, since ids stand in paths."""
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 Faults = Iterator[FieldFault]
 
@@ -56,8 +56,10 @@ def _tariff(tariff: Tariff) -> Faults:
 
 
 def _currency(currency: str) -> Faults:
-    if not _CURRENCY.fullmatch(currency):
-        yield _fault("$.currency", "currency", "This is no currency code of ISO 4217, such as EUR.")
+    try:
+        minor_units(currency, path="$.currency")
+    except InvalidInput as error:
+        yield from error.faults
 
 
 def _element(path: str, element: Element) -> Faults:

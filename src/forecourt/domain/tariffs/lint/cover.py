@@ -1,0 +1,108 @@
+"""What elements hide from each other, and what none of them prices."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from forecourt.domain.tariffs.lint.codes import LintFinding
+from forecourt.domain.tariffs.nouns import Dimension, ReservationPart, Tariff
+from forecourt.domain.tariffs.reach import (
+    MOST,
+    Axis,
+    Budget,
+    Reach,
+    TooMuch,
+    covers,
+    is_empty,
+    meet,
+    reach_of_dimension,
+    restrictions_of,
+    uncovered,
+)
+from forecourt.domain.tariffs.words import when
+
+STEPS = 50_000
+"""Bounds the work for one tariff: well below a second."""
+MOST_GAPS = 3
+Findings = Iterator[LintFinding]
+Placed = tuple[int, int, Reach]
+"""Index of the element, of the component, and where it applies."""
+_WHAT = {Dimension.ENERGY: "energy", Dimension.TIME: "charging time", Dimension.PARKING_TIME: "parking"}
+
+
+def cover_findings(tariff: Tariff, now: datetime) -> Findings:
+    """Unreachable prices and gaps."""
+    budget = Budget(STEPS)
+    try:
+        for part in dict.fromkeys(element.restrictions.reservation for element in tariff.elements):
+            for dimension in Dimension:
+                yield from _unreachable(tariff, _placed(tariff, part, dimension), dimension, budget)
+        yield from _gaps(tariff, now, budget)
+    except TooMuch:
+        sentence = "The tariff has so many elements that not all of them were compared; write it with fewer."
+        yield LintFinding(code="not_all_checked", path="elements", sentence=sentence)
+
+
+def _placed(tariff: Tariff, part: ReservationPart | None, dimension: Dimension) -> list[Placed]:
+    return [
+        (at, number, reach_of_dimension(element.restrictions, dimension))
+        for at, element in enumerate(tariff.elements)
+        if element.restrictions.reservation is part
+        for number, component in enumerate(element.components)
+        if component.dimension is dimension
+    ]
+
+
+def _unreachable(tariff: Tariff, placed: list[Placed], dimension: Dimension, budget: Budget) -> Findings:
+    before: list[Placed] = []
+    for at, number, reach in placed:
+        if is_empty(reach) or (before and before[-1][0] == at):
+            continue  # said already: it never matches, or it is a duplicate
+        budget.spend(len(before))
+        rivals = [each for each in before if not is_empty(meet(each[2], reach))]
+        hiding = [each for each in rivals if covers(each[2], reach)][:1]
+        if not hiding and len(rivals) > 1 and not uncovered(reach, [each[2] for each in rivals], budget):
+            hiding = rivals
+        if hiding:
+            yield _hidden(at, number, dimension, [each[0] + 1 for each in hiding], len(tariff.elements[at].components))
+        else:
+            before.append((at, number, reach))
+
+
+def _hidden(at: int, number: int, dimension: Dimension, hiding: list[int], components: int) -> LintFinding:
+    which = f"element {hiding[0]}" if len(hiding) == 1 else f"elements {', '.join(map(str, hiding[:-1]))} and {hiding[-1]}"
+    verb = "prices" if len(hiding) == 1 else "price"
+    path = f"elements[{at}]" if components == 1 else f"elements[{at}].components[{number}]"
+    sentence = f"Wherever this applies, {which} {verb} {dimension} first: it is never used."
+    return LintFinding(code="unreachable", path=path, sentence=sentence)
+
+
+def _gaps(tariff: Tariff, now: datetime, budget: Budget) -> Findings:
+    reaches = {dimension: [reach for _, _, reach in _placed(tariff, None, dimension)] for dimension in _WHAT}
+    charging = reaches[Dimension.ENERGY] + reaches[Dimension.TIME]
+    whole = _validity(tariff, now)
+    free = uncovered(whole, charging, budget) if charging else []
+    for box in free[:MOST_GAPS]:
+        sentence = f"Nothing prices energy or charging time {_moments(box, whole)}: charging is free then."
+        yield LintFinding(code="gap", path="elements", sentence=sentence)
+    for dimension, each in reaches.items():
+        boxes = [box for box in uncovered(whole, each, budget) if box not in free] if each else []
+        for box in boxes[:MOST_GAPS]:
+            sentence = f"Nothing prices {_WHAT[dimension]} {_moments(box, whole)}: it is free then."
+            yield LintFinding(code="partial_gap", path="elements", sentence=sentence)
+
+
+def _validity(tariff: Tariff, now: datetime) -> Reach:
+    """The days from today on, as far as the tariff is valid."""
+    first = max(now, tariff.starts_at or now).date().toordinal()
+    last = MOST if tariff.ends_at is None else tariff.ends_at.date().toordinal() + 1
+    return {Axis.DATE: ((first, last),)} if first < last else {}
+
+
+def _moments(box: Reach, whole: Reach) -> str:
+    """A gap in words; where it begins with the tariff or ends with it, no date is told."""
+    restrictions = restrictions_of({axis: intervals for axis, intervals in box.items() if whole.get(axis) != intervals})
+    if restrictions.start_date is not None and restrictions.start_date.toordinal() == whole[Axis.DATE][0][0]:
+        restrictions = msgspec.structs.replace(restrictions, start_date=None)
+    return when(restrictions) or "at any moment"
