@@ -6,6 +6,8 @@ stations together (group commit). Nothing is answered before `UnitOfWork.commit`
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 
 import msgspec
@@ -13,12 +15,16 @@ import msgspec
 from forecourt.domain.access import ApiKey, Caller, Operator, User
 from forecourt.domain.advice import Advice
 from forecourt.domain.billing import Cdr, ConnectorStateSeen, Correction, ReceivedCdr
+from forecourt.domain.billing.customers import Customer, Issuer, Member
+from forecourt.domain.billing.invoices import Billable, Invoice, InvoiceKind, InvoiceLine
 from forecourt.domain.commands import Command, CommandRecord, StationAnswer
 from forecourt.domain.events import Event
 from forecourt.domain.metering import MeterRow
+from forecourt.domain.pricing import Breakdown, Finding
 from forecourt.domain.reservations import Reservation
+from forecourt.domain.screens import Ability, CheckedCost, Delivery, KnownAbility
 from forecourt.domain.sites import Site
-from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, WireMessage
+from forecourt.domain.stations import Capabilities, Connector, Refusal, RepairSeen, Station, WireMessage
 from forecourt.domain.tariffs import Assignment, Tariff, TariffKind, TariffVersion
 from forecourt.domain.tokens import Token, TokenRef, TokenVerdict
 from forecourt.domain.transactions import Evidence, Transaction
@@ -88,6 +94,7 @@ class StationReads(Protocol):
     async def by_identity(self, identity_key: str) -> Station | None: ...
     async def by_id(self, station_id: str) -> Station | None: ...
     async def connectors(self, station_id: str) -> list[Connector]: ...
+    async def capabilities(self, station_id: str) -> Capabilities | None: ...
     async def take_epoch(self, station_id: str) -> int:
         """The next connection epoch of a station; concurrent callers are served by one statement."""
 
@@ -177,6 +184,92 @@ class TariffBook(Protocol):
         """One tariff as it was at a moment."""
 
 
+class CustomerReads(Protocol):
+    """Reads of customers and of who issues their invoices."""
+
+    async def by_id(self, operator_id: str, customer_id: str) -> Customer | None: ...
+    async def of_token(self, operator_id: str, token: TokenRef, group: str | None) -> Customer | None:
+        """Who pays for a token: the customer that owns it, else the one that owns its group. Any card type answers for `rfid`."""
+
+    async def members(self, operator_id: str, customer_ids: Sequence[str]) -> list[Member]: ...
+    async def owner_of(self, member: Member) -> str | None:
+        """The customer that has this token or group."""
+
+    async def has_invoices(self, operator_id: str, customer_id: str) -> bool: ...
+    async def page(self, operator_id: str, after: str, limit: int) -> list[Customer]:
+        """Customers by id, those behind `after`."""
+
+    async def issuer(self, operator_id: str) -> Issuer | None: ...
+    async def automatic_issuers(self) -> list[Issuer]:
+        """Those whose invoices the server runs by itself."""
+
+
+class InvoiceReads(Protocol):
+    """Reads of invoices, and of what is still to be billed."""
+
+    async def unbilled(self, customer: Customer, before: datetime, after: str, limit: int) -> list[Billable]:
+        """CDRs that ended before a moment and stand on no invoice, by id, those behind `after`: the customer's own, and those that
+        nobody owned when they were cut and whose token or group is the customer's now."""
+
+    async def last_sequence(self, operator_id: str, kind: InvoiceKind, year: int) -> int:
+        """The highest number given, 0 when there is none. Numbers have no gaps."""
+
+    async def by_id(self, invoice_id: str) -> Invoice | None: ...
+    async def of_run(self, run: str) -> list[Invoice]:
+        """What a run gave, an invoice a currency; those that were credited to be billed anew are left out."""
+
+    async def of_key(self, run_key: str) -> Invoice | None: ...
+
+    async def lines(self, invoice_id: str, after: int, limit: int) -> list[InvoiceLine]:
+        """Lines in order, those behind the position `after`."""
+
+    async def billed_on(self, cdr_ids: Sequence[str]) -> Mapping[str, str]:
+        """The numbers of the invoices on which these CDRs stand."""
+
+
+class DocumentForm(StrEnum):
+    """In which form a document is wanted; the value is the file's ending."""
+
+    HTML = "html"
+    PDF = "pdf"
+    CSV = "csv"
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as a file; `name` has no ending."""
+
+    form: DocumentForm
+    name: str
+    content: bytes
+
+
+class Documents(Protocol):
+    """What customers get on paper, in their language; it says only what is in the rows given. Implemented by `documents`."""
+
+    async def invoice(self, invoice: Invoice, lines: Sequence[InvoiceLine], form: DocumentForm) -> Document:
+        """An invoice or a credit note."""
+
+    async def receipt(self, cdr: Cdr, issuer: Issuer, language: str, form: DocumentForm) -> Document:
+        """A CDR with the lines of its price, as HTML or PDF."""
+
+
+class PaymentGateway(Protocol):
+    """The way to a card payment: holds money before charging, takes what the CDR costs, lets the rest go. Amounts are in the
+    currency's published precision; a `reference` (ours, unique) makes every call repeatable. Nothing implements it yet."""
+
+    async def hold(self, reference: str, amount: Decimal, currency: str) -> str:
+        """Reserve money on the driver's card; the gateway's id of the hold."""
+
+    async def take(self, hold_id: str, reference: str, amount: Decimal) -> None:
+        """Take at most what is held; the rest is free again."""
+
+    async def release(self, hold_id: str) -> None:
+        """Let a hold go."""
+
+    async def give_back(self, hold_id: str, reference: str, amount: Decimal) -> None:
+        """Return money that was taken (a credit note)."""
+
+
 class BillingReads(Protocol):
     """Reads of what was billed, and of what billing rests on."""
 
@@ -208,6 +301,52 @@ class BillingReads(Protocol):
 
     async def lapsed_reservations(self, since: datetime, limit: int) -> list[Reservation]:
         """Expired reservations made after `since` that have no CDR."""
+
+
+class TransactionCosts(Protocol):
+    """What a transaction costs. Implemented by `app.costs`."""
+
+    async def of(self, transaction: Transaction, *, until: datetime) -> Breakdown | None:
+        """The price until then; None when no tariff applies."""
+
+
+class ScreenReads(Protocol):
+    """What is kept of stations' screens."""
+
+    async def ability(self, station_id: str) -> KnownAbility | None: ...
+    async def deliveries(self, station_id: str) -> list[Delivery]: ...
+    async def checked_cost(self, transaction_id: str) -> CheckedCost | None: ...
+
+
+class Spoken(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that a station would be sent; without an action where its version cannot say it, as the sentence tells."""
+
+    action: str
+    payload: object = None
+    sentence: str = ""
+
+
+class SpokenTariff(msgspec.Struct, frozen=True, kw_only=True):
+    """A tariff as a station takes it: its id there, what of ours is lost, how many prices a dimension, whether with conditions."""
+
+    tariff_id: str
+    payload: object
+    losses: tuple[Finding, ...]
+    most_prices: int
+    conditional: bool
+
+
+class ScreenSpeech(Protocol):
+    """Prices and screens in the words of stations' versions. Implemented by the OCPP edge."""
+
+    def ability(self, version: str, answer: object) -> Ability:
+        """What the answer to `AskAbility` says; nothing where it cannot be read."""
+
+    def speak(self, version: str, command: Command) -> Sequence[Spoken]:
+        """The messages that say the command."""
+
+    def tariff(self, tariff: Tariff, *, of_driver: bool = False) -> SpokenTariff:
+        """The tariff as a station takes it."""
 
 
 class Directory(Protocol):

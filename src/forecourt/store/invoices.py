@@ -20,7 +20,7 @@ from forecourt.domain.billing.invoices import (
     InvoiceRun,
 )
 from forecourt.domain.tokens import TokenRef
-from forecourt.store.billing import cdrs, whole_money
+from forecourt.store.billing import cdrs, whole_of
 from forecourt.store.codec import Codec
 from forecourt.store.database import Database, padded
 from forecourt.store.schema import flag, json, metadata, text, time, whole
@@ -145,7 +145,7 @@ invoice_runs = sa.Table(
 customer_rows = Codec(Customer, customers)
 member_rows = Codec(Member, customer_members)
 issuer_rows = Codec(Issuer, issuers)
-invoice_rows = Codec(Invoice, invoices, derived={"total_due": ("due_e4", whole_money)})
+invoice_rows = Codec(Invoice, invoices, derived={"total_due": ("due_e4", whole_of)})
 line_rows = Codec(BilledLine, invoice_lines)
 billed_rows = Codec(BilledCdr, billed_cdrs)
 run_rows = Codec(InvoiceRun, invoice_runs)

@@ -178,7 +178,7 @@ class InvoiceRun(msgspec.Struct, frozen=True, kw_only=True):
 
 def line_of(cdr: Billable) -> tuple[InvoiceLine | None, tuple[Finding, ...]]:
     """The line of a CDR, None when its figures contradict each other; and what a person should know of it."""
-    taxes = _taxes(cdr)
+    taxes = taxes_of(cdr.kind, cdr.breakdown)
     line = InvoiceLine(
         cdr_id=cdr.id,
         credits=cdr.credits,
@@ -206,9 +206,9 @@ def line_of(cdr: Billable) -> tuple[InvoiceLine | None, tuple[Finding, ...]]:
     return line, ()
 
 
-def _taxes(cdr: Billable) -> tuple[TaxTotal, ...]:
+def taxes_of(kind: CdrKind, breakdown: Breakdown) -> tuple[TaxTotal, ...]:
     """The published taxes; those of a credit CDR are negative as its totals are (D03)."""
-    sign = 1 if cdr.kind is CdrKind.CHARGE else -1
+    sign = 1 if kind is CdrKind.CHARGE else -1
     return tuple(
         TaxTotal(
             name=each.name,
@@ -217,7 +217,7 @@ def _taxes(cdr: Billable) -> tuple[TaxTotal, ...]:
             base=sign * each.base,
             amount=sign * each.amount,
         )
-        for each in published(cdr.breakdown).tax_lines
+        for each in published(breakdown).tax_lines
     )
 
 

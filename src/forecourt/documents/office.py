@@ -1,0 +1,70 @@
+"""Where papers are made: HTML by a template, PDF by Typst, CSV for programs. Port `Documents`.
+
+PDFs are PDF/A-2a and PDF/UA-1 (archivable, readable by a screen reader), made in a thread one at a time: the compiler remembers
+what it made of the last documents, so that many large ones at once would fill the memory.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import resources
+
+import msgspec
+import typst
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from forecourt.app.ports import Document, DocumentForm
+from forecourt.documents.export import invoice_csv
+from forecourt.documents.invoice import invoice_paper
+from forecourt.documents.paper import Paper
+from forecourt.documents.receipt import receipt_paper
+from forecourt.domain.billing import Cdr
+from forecourt.domain.billing.customers import Issuer
+from forecourt.domain.billing.invoices import Invoice, InvoiceLine
+
+_LARGE = 200
+"""From so many rows on, what the compiler remembers is worth forgetting."""
+_REMEMBERED = 32
+"""After so many compilations it has forgotten an earlier one."""
+
+
+class PaperOffice:
+    """Makes documents. Everything on them is in the rows it is given; it reads nothing else."""
+
+    def __init__(self) -> None:
+        loader = PackageLoader("forecourt.documents")
+        self._templates = Environment(
+            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._layout = resources.files("forecourt.documents").joinpath("templates", "paper.typ").read_bytes()
+        self._fonts: typst.Fonts | None = None
+        self._turn = asyncio.Lock()
+
+    async def invoice(self, invoice: Invoice, lines: Sequence[InvoiceLine], form: DocumentForm) -> Document:
+        """An invoice or credit note."""
+        if form is DocumentForm.CSV:
+            return Document(form=form, name=invoice.number, content=invoice_csv(invoice, lines))
+        return await self._made(invoice_paper(invoice, lines), form, invoice.number, invoice.issued_at)
+
+    async def receipt(self, cdr: Cdr, issuer: Issuer, language: str, form: DocumentForm) -> Document:
+        """A receipt of a CDR."""
+        return await self._made(receipt_paper(cdr, issuer, language), form, f"receipt-{cdr.id}", cdr.created_at)
+
+    async def _made(self, paper: Paper, form: DocumentForm, name: str, at: datetime) -> Document:
+        if form is DocumentForm.HTML:
+            html = self._templates.get_template("paper.html").render(paper=paper)
+            return Document(form=form, name=name, content=html.encode())
+        async with self._turn:
+            return Document(form=form, name=name, content=await asyncio.to_thread(self._pdf, paper, at))
+
+    def _pdf(self, paper: Paper, at: datetime) -> bytes:
+        fonts = self._fonts = self._fonts or typst.Fonts()
+        inputs = {"paper": msgspec.json.encode(paper).decode()}
+        try:
+            made = typst.compile(self._layout, font_paths=fonts, sys_inputs=inputs, timestamp=at, pdf_standards=["a-2a", "ua-1"])
+        except typst.TypstError:  # a letter that no font of this machine has: the standards forbid that, a customer does not
+            made = typst.compile(self._layout, font_paths=fonts, sys_inputs=inputs, timestamp=at)
+        if len(paper.items.rows) >= _LARGE:
+            for _ in range(_REMEMBERED):
+                typst.compile(b"", font_paths=fonts)
+        return bytes(made)

@@ -1,0 +1,124 @@
+"""How a document speaks: words of the reader's language, numbers and times by locale, money by ISO 4217 minor units."""
+
+import io
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from forecourt.kit.money import half_up, minor_units
+
+DEFAULT = "en"
+
+
+class Speech:
+    """One language at one place. Unknown languages are spoken as English."""
+
+    def __init__(self, language: str, zone: str) -> None:
+        self.locale = _locale(language)
+        self.language = str(self.locale).replace("_", "-")
+        self._zone = ZoneInfo(zone)
+        self._words = _translations(self.locale.language)
+
+    def __call__(self, message: str, **values: str) -> str:
+        """The message in the reader's language, with its values."""
+        said = self._words.gettext(message)
+        return said.format(**values) if values else said
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount with its currency, in all the currency's decimals, and no fewer than it has."""
+        return self._priced(amount, currency, max(minor_units(currency), -_exponent(amount)))
+
+    def price(self, amount: Decimal, currency: str) -> str:
+        """A unit price: at least the currency's decimals, more where it has more."""
+        return self._priced(amount, currency, max(minor_units(currency), -_exponent(amount.normalize())))
+
+    def number(self, value: Decimal, decimals: int) -> str:
+        """A number with so many decimals."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(half_up(value, decimals), format=pattern, locale=self.locale)
+
+    def energy(self, wh: int) -> str:
+        """Watt-hours as kWh, to the watt-hour."""
+        return f"{self.number(Decimal(wh) / 1000, 3)} kWh"
+
+    def percent(self, value: Decimal) -> str:
+        """A rate as it was stated."""
+        return f"{self.number(value, max(0, -_exponent(value.normalize())))} %"
+
+    def day(self, at: datetime | date) -> str:
+        """The date, here."""
+        local = at.astimezone(self._zone).date() if isinstance(at, datetime) else at
+        return format_date(local, "long", locale=self.locale)
+
+    def short_day(self, at: datetime) -> str:
+        """The date in figures."""
+        return format_date(at.astimezone(self._zone).date(), "medium", locale=self.locale)
+
+    def last_day(self, end: datetime) -> str:
+        """The last day of a time that ends before `end`."""
+        return self.short_day(end - timedelta(microseconds=1))
+
+    def moment(self, at: datetime) -> str:
+        """Date and time with the zone's name: what a receipt must not leave open."""
+        return format_datetime(at.astimezone(self._zone), "d MMMM y, HH:mm:ss z", locale=self.locale)
+
+    def clock(self, at: datetime) -> str:
+        """The time of day with the zone's name."""
+        return format_time(at.astimezone(self._zone), "HH:mm z", tzinfo=self._zone, locale=self.locale)
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """From a time of day to another; both with their zone's name when it changes in between."""
+        first, last = (each.astimezone(self._zone) for each in (start, end))
+        begin = format_time(first, "HH:mm", tzinfo=self._zone, locale=self.locale)
+        if first.tzname() != last.tzname():
+            begin = self.clock(start)
+        ended = self.clock(end) if first.date() == last.date() else f"{self.short_day(end)}, {self.clock(end)}"
+        return f"{begin} – {ended}"
+
+    def _priced(self, amount: Decimal, currency: str, decimals: int) -> str:
+        pattern = self.locale.currency_formats["standard"]
+        shown = half_up(amount, decimals)
+        digits = (decimals, decimals)
+        return str(pattern.apply(shown, self.locale, currency=currency, currency_digits=False, force_frac=digits))
+
+
+def duration(seconds: int) -> str:
+    """Hours, minutes and seconds, `1:05:30`: read alike in every language."""
+    minutes, rest = divmod(abs(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+@cache
+def _locale(language: str) -> Locale:
+    for tag in (language, language.replace("_", "-").split("-")[0], DEFAULT):
+        try:
+            return Locale.parse(tag.replace("-", "_"))
+        except (ValueError, UnknownLocaleError):
+            continue
+    raise AssertionError("unreachable")
+
+
+@cache
+def _translations(language: str) -> NullTranslations:
+    """The words of a language, compiled from its catalogue when first needed."""
+    file = resources.files("forecourt.documents").joinpath("locale", f"{language}.po")
+    if not file.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
