@@ -60,7 +60,7 @@ LIMITS: Final = (
     ("A00.FR.002", "A station may use a higher security profile than it must; a lower one is refused."),
     (
         "B05.FR.11, B06.FR.05 (TC_B_08)",
-        "How much a station takes in a message is learned from answers, and forgotten with a restart; NotifyReport is not read.",
+        "How much a station takes in a message is learned from answers, and forgotten with new firmware; NotifyReport is not read.",
     ),
     ("TC_B_12 to TC_B_18, TC_K_29 to TC_K_36, TC_K_52", "Reports are kept as received, and shown in the wire log."),
     ("TC_C_47 to TC_C_49", "A master pass is a token of a group; the station's MasterPassGroupId is set as any other variable."),

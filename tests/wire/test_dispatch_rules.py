@@ -224,13 +224,27 @@ async def test_a_lenient_2x_station_gets_its_transaction_messages_answered_befor
     assert isinstance(reply, CallResult)
 
 
-async def test_what_we_asked_for_passes_the_gate() -> None:
+async def test_what_we_asked_for_passes_the_gate_once() -> None:
     edge = Edge(Version.V201, registration=Registration.PENDING)
-    edge.socket.triggered.add("Heartbeat")
+    edge.socket.allowance.grant({"Heartbeat": 1})
 
-    reply = await edge.call("Heartbeat", {})
+    first, second = await edge.call("Heartbeat", {}), await edge.call("Heartbeat", {})
 
-    assert isinstance(reply, CallResult)
+    assert isinstance(first, CallResult)
+    assert isinstance(second, CallError)
+    assert second.code == "SecurityError"
+
+
+async def test_a_report_that_we_asked_for_passes_the_gate_to_its_last_part() -> None:
+    edge = Edge(Version.V201, registration=Registration.PENDING)
+    edge.socket.allowance.grant({"NotifyReport": 1})
+
+    said = [
+        await edge.call("NotifyReport", {"requestId": 1, "generatedAt": "2026-11-22T12:00:00Z", "seqNo": number, "tbc": more})
+        for number, more in ((0, True), (1, False), (2, False))
+    ]
+
+    assert [isinstance(each, CallResult) for each in said] == [True, True, False]
 
 
 async def test_the_answer_to_boot_opens_the_gate() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from forecourt.app.stations import CapabilityBook
+from forecourt.csms.learned import CapabilityMemory
 from forecourt.csms.link import Link
 from forecourt.csms.sockets import Sockets, StationSocket
 from forecourt.domain import commands as c
@@ -16,6 +18,7 @@ from forecourt.domain.tokens import TokenRef
 from forecourt.ocpp.connection import Connection
 from forecourt.ocpp.frames import Call, CallError, CallResult, CallResultError, parse, serialize
 from forecourt.ocpp.versions import Version
+from forecourt.store.store import Store
 from tests.wire.edge import a_socket, a_station, live_with
 
 Reply = Callable[[Call], CallResult | CallError | None]
@@ -24,7 +27,9 @@ Reply = Callable[[Call], CallResult | CallError | None]
 class FarStation:
     """The other end of a socket: answers our CALLs as told, from memory."""
 
-    def __init__(self, version: Version, reply: Reply, *, pongs: bool = True, **changes: Any) -> None:
+    def __init__(
+        self, version: Version, reply: Reply, *, pongs: bool = True, memory: CapabilityMemory | None = None, **changes: Any
+    ) -> None:
         self.heard: list[Any] = []
         self.version = version
         self.reply = reply
@@ -35,7 +40,7 @@ class FarStation:
         self.sockets = Sockets()
         self.sockets.add(self.socket)
         station = a_station(version=version.value, boot=BootData(firmware="1.0"), registration=self.socket.registration)
-        self.link = Link(self.sockets, live_with(station))
+        self.link = Link(self.sockets, live_with(station), memory)
 
     async def send_str(self, text: str) -> None:
         frame = parse(text, self.version)
@@ -253,6 +258,26 @@ async def test_a_raw_call_asks_again_and_forgets_what_was_learned() -> None:
     assert (raw.status, again.status) == ("Accepted", "Accepted")
 
 
+async def test_what_was_learned_outlives_a_restart(store: Store) -> None:
+    limit = {"component": {"name": "DeviceDataCtrlr"}, "variable": {"name": "ItemsPerMessage", "instance": "GetVariables"}}
+    result = [{**limit, "attributeStatus": "Accepted", "attributeValue": "1"}]
+
+    def reply(call: Call) -> CallResult | CallError:
+        known = call.action == "GetVariables"
+        return (answers({"getVariableResult": result}) if known else refuses("NotImplemented"))(call)  # type: ignore[return-value]
+
+    before = FarStation(Version.V201, reply, memory=CapabilityBook(store.stations, store.uow))
+    await before.ask(c.ClearCache())
+    await before.ask(c.GetConfiguration(keys=("DeviceDataCtrlr.ItemsPerMessage",)))
+
+    after = FarStation(Version.V201, reply, memory=CapabilityBook(store.stations, store.uow))
+    refused = await after.ask(c.ClearCache())
+    await after.ask(c.GetConfiguration(keys=("A.B", "C.D")))
+
+    assert refused.outcome is c.Outcome.UNSUPPORTED
+    assert [each.action for each in after.heard] == ["GetVariables", "GetVariables"]
+
+
 # --- what we asked for passes the boot gate ---
 
 
@@ -276,8 +301,8 @@ async def test_what_the_station_was_asked_for_it_may_send(command: c.Command, me
     await accepted.ask(command)
     await rejected.ask(command)
 
-    assert accepted.socket.triggered == messages
-    assert rejected.socket.triggered == set()
+    assert accepted.socket.allowance.left() == dict.fromkeys(messages, 1)
+    assert rejected.socket.allowance.left() == {}
 
 
 async def test_a_station_that_did_not_boot_is_asked_to() -> None:

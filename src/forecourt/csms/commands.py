@@ -15,17 +15,6 @@ ENCODERS: Final[dict[Version, Encoders]] = {Version.V16: V16, Version.V201: V2, 
 _RESULTS: Final = {"GetVariables": "get_variable_result", "SetVariables": "set_variable_result"}
 """Answers that have a status for each thing asked instead of one for all."""
 
-_SIGN: Final = "SignCertificate"
-_ASKED_FOR: Final = {  # an action of ours, or the message that a trigger asks for -> what the station then sends
-    "GetBaseReport": ("NotifyReport",),
-    "GetReport": ("NotifyReport",),
-    "SignChargePointCertificate": (_SIGN,),
-    "SignChargingStationCertificate": (_SIGN,),
-    "SignV2GCertificate": (_SIGN,),
-    "SignV2G20Certificate": (_SIGN,),
-    "SignCombinedCertificate": (_SIGN,),
-}
-
 
 def calls_for(command: Command, target: Target) -> list[Outgoing]:
     """The CALLs that say the command. Raises `Unsupported`."""
@@ -54,10 +43,3 @@ def first_unaccepted(words: Iterable[str]) -> str | None:
             return word
         last = word
     return last
-
-
-def asked_for(action: str, requested_message: str | None) -> tuple[str, ...]:
-    """The messages that the station may now send although it was not accepted yet (B02.FR.02)."""
-    if requested_message is not None:
-        return _ASKED_FOR.get(requested_message, (requested_message,))
-    return _ASKED_FOR.get(action, ())

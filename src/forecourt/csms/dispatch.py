@@ -73,7 +73,7 @@ class Dispatcher:
             self._look_for_16(socket, message)
             await self._unreadable(socket, message, invalid, notice)
             raise Refusal(invalid.kind, _sentence(invalid)) from invalid
-        gate = _gate(socket, message.action)
+        gate = _gate(socket, message.action, decoded)
         if gate is Gate.REFUSE:
             raise _not_accepted(socket)
         payload = await self._handled(socket, self._inbound(socket, message.action, decoded, notice))
@@ -171,13 +171,15 @@ def _decoded(socket: StationSocket, message: Call | Send, entry: Entry) -> tuple
     return decoded.message, repairs
 
 
-def _gate(socket: StationSocket, action: str) -> Gate:
+def _gate(socket: StationSocket, action: str, message: Message) -> Gate:
+    if socket.registration is Registration.ACCEPTED:
+        return Gate.OPEN
     return boot_gate(
         socket.registration,
         generation=1 if socket.version is Version.V16 else 2,
         action_is_boot=action == BOOT,
         is_transaction_message=action in TABLES[socket.version].transaction_messages,
-        triggered=action in socket.triggered,
+        triggered=socket.allowance.take(action, message),
         lenient=socket.validation is Validation.LENIENT,
     )
 

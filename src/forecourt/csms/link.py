@@ -8,9 +8,10 @@ from typing import Final
 import msgspec
 
 from forecourt.app.live import LiveStations
-from forecourt.csms.commands import asked_for, calls_for, first_unaccepted, status_of
+from forecourt.csms.allowance import asked_for, requested_message
+from forecourt.csms.commands import calls_for, first_unaccepted, status_of
 from forecourt.csms.itemised import items_per_message
-from forecourt.csms.learned import Learned
+from forecourt.csms.learned import CapabilityMemory, Learned
 from forecourt.csms.liveness import Liveness, Timing
 from forecourt.csms.members import written
 from forecourt.csms.outgoing import Outgoing, Target, Unsupported
@@ -26,17 +27,16 @@ from forecourt.ocpp.wire import Message
 
 PING_S: Final = 2.0
 """How long a station that did not answer may take to show that it is there at all."""
-_TRIGGERS: Final = {"TriggerMessage", "ExtendedTriggerMessage"}
 
 
 class Link:
     """`StationLink` over the sockets of this process."""
 
-    def __init__(self, sockets: Sockets, live: LiveStations) -> None:
+    def __init__(self, sockets: Sockets, live: LiveStations, memory: CapabilityMemory | None = None) -> None:
         self._sockets = sockets
         self._live = live
         self._liveness = Liveness(sockets, Timing())
-        self._learned = Learned()
+        self._learned = Learned(memory)
         self._nudges: set[asyncio.Task[StationAnswer]] = set()
 
     def connected(self, station_id: str) -> bool:
@@ -63,12 +63,15 @@ class Link:
         if socket is None:
             return _not_sent(Outcome.NOT_CONNECTED, "not_connected", "The station is not connected.")
         raw = isinstance(command, RawCall)
+        await self._learned.recall(station_id)
         try:
             _check_registration(socket.registration, command)
             calls = calls_for(command, self._target(socket))
             return await self._said(socket, calls, raw=raw, until=time.monotonic() + timeout_s)
         except Unsupported as refusal:
             return _not_sent(Outcome.UNSUPPORTED, "unsupported", refusal.sentence)
+        finally:
+            await self._learned.keep(station_id)
 
     async def _said(self, socket: StationSocket, calls: Sequence[Outgoing], *, raw: bool, until: float) -> StationAnswer:
         """The answers of all CALLs that the command needs, as one."""
@@ -82,19 +85,20 @@ class Link:
         return answers[0] if len(calls) == 1 else _together(calls, answers)
 
     async def _call(self, socket: StationSocket, call: Outgoing, text: bytes, *, raw: bool, until: float) -> StationAnswer:
-        requested = _requested_message(call.action, text)
+        payload = _plain(text)
+        requested = requested_message(call.action, payload)
         capability = call.action if requested is None else f"{call.action}:{requested}"
         firmware = self._firmware(socket)
         for each in () if raw else (call.action, capability):
             if word := self._learned.absent(socket.station_id, firmware, each):
                 raise Unsupported(f"The station answered {word} to {each} before, so it was not asked again; a raw call is sent.")
-        expected = set(asked_for(call.action, requested)) - socket.triggered
-        socket.triggered |= expected
+        expected = asked_for(call.action, payload, self._evses(socket))
+        socket.allowance.grant(expected)
         asked_at = time.monotonic()
         answer = await socket.connection.call(call.action, text, timeout_s=max(0.0, until - asked_at))
         said = await self._read(socket, call.action, answer, asked_at)
         if said.outcome is not Outcome.RESULT or said.status not in (None, "Accepted"):
-            socket.triggered -= expected
+            socket.allowance.withdraw(expected)
         self._learn(socket, firmware, said, capability if requested else None)
         if said.outcome is Outcome.RESULT and said.error is None:
             self._learned.takes(socket.station_id, firmware, items_per_message(call.action, said.payload))
@@ -140,6 +144,10 @@ class Link:
             connectors=sum(1 for evse, connector in live.connectors if evse > 0 and connector > 0),
             items=items,
         )
+
+    def _evses(self, socket: StationSocket) -> int:
+        live = self._live.peek(socket.station_id)
+        return 0 if live is None else len({evse for evse, _ in live.connectors if evse > 0})
 
     def _firmware(self, socket: StationSocket) -> str | None:
         live = self._live.peek(socket.station_id)
@@ -203,14 +211,6 @@ def _result(socket: StationSocket, action: str, answer: Answer, said: StationAns
         error = {"code": code, "description": f"The station's answer is not valid: {invalid}", "details": {}}
         return msgspec.structs.replace(said, error=error)
     return msgspec.structs.replace(said, status=status_of(action, message))
-
-
-def _requested_message(action: str, text: bytes) -> str | None:
-    """What a trigger asks for."""
-    if action not in _TRIGGERS:
-        return None
-    payload = _plain(text)
-    return str(payload["requestedMessage"]) if isinstance(payload, dict) else None
 
 
 def _together(calls: Sequence[Outgoing], answers: Sequence[StationAnswer]) -> StationAnswer:

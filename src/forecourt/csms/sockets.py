@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from forecourt.csms.allowance import Allowance
 from forecourt.csms.limits import Pace
 from forecourt.domain.stations import Registration, Validation
 from forecourt.ocpp.frames import Call, CallError, CallResult, Send
@@ -37,6 +38,7 @@ class StationSocket:
 
     __slots__ = (
         "address",
+        "allowance",
         "booted",
         "cert_common_name",
         "connection",
@@ -56,7 +58,6 @@ class StationSocket:
         "registration",
         "station_id",
         "transport",
-        "triggered",
         "validation",
         "version",
         "websocket",
@@ -98,7 +99,7 @@ class StationSocket:
         """It was found alive and not answering, once on this socket (field note 20)."""
         self.booted = False
         """BootNotification was answered on this socket."""
-        self.triggered: set[str] = set()
+        self.allowance = Allowance()
         """Actions that we asked the station to send (B02.FR.02); they pass the boot gate."""
         self.deflate = min(int(websocket.compress), DEFLATE_BITS)
         """Window bits of permessage-deflate, 0 when it was not negotiated."""

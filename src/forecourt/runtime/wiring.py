@@ -15,7 +15,7 @@ from forecourt.app.live import LiveStations
 from forecourt.app.outbox import Relay
 from forecourt.app.reservations import Reservations
 from forecourt.app.sites import Sites
-from forecourt.app.stations import StationPolicy, Stations
+from forecourt.app.stations import CapabilityBook, StationPolicy, Stations
 from forecourt.app.tariffs import Book, Tariffs
 from forecourt.app.tokens import Tokens
 from forecourt.csms.catalogue import Catalogue
@@ -67,7 +67,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     server_key = load_or_make(Path(settings.server_key_file))
     live = LiveStations(store.stations, store.transactions)
     sockets = Sockets()
-    link = Link(sockets, live)
+    link = Link(sockets, live, CapabilityBook(store.stations, store.uow))
     catalog = Catalogue()
     policy = _policy(settings, server_key, store.node)
     stations = Stations(policy, store.stations, store.directory, store.uow, live, link, clock=clock)

@@ -174,6 +174,9 @@ class StationStore:
     async def connectors(self, station_id: str) -> list[Connector]:
         return await self._connectors.get(station_id) or []
 
+    async def capabilities(self, station_id: str) -> Capabilities | None:
+        return await self._database.one(capability_rows, station_capabilities.c.station_id == station_id)
+
     async def _fetch_by_identity(self, keys: list[str]) -> dict[str, Station]:
         statement = station_rows.select().where(stations.c.identity_key.in_(padded(keys)))
         return {each.identity_key: each for each in await self._database.rows(station_rows, statement)}

@@ -6,6 +6,7 @@ from forecourt.app.live import LiveStations
 from forecourt.app.ports import Directory, StationLink, StationReads, UnitOfWork
 from forecourt.app.stations.admission import Admission, Admitted, Knock, Refused
 from forecourt.app.stations.advising import Advising
+from forecourt.app.stations.capabilities import CapabilityBook
 from forecourt.app.stations.policy import StationPolicy
 from forecourt.app.stations.presence import Presence
 from forecourt.app.stations.refusals import Refusals
@@ -19,6 +20,7 @@ from forecourt.kit.time import Clock, utc_now
 __all__ = [
     "Admitted",
     "Adopted",
+    "CapabilityBook",
     "ConnectorSettings",
     "Knock",
     "Refused",

@@ -154,8 +154,7 @@ class StationBook:
         return Adopted(station=after, password=password)
 
     async def delete(self, caller: Caller, identity: str) -> None:
-        """Forget the station; its name, transactions and evidence stay. Raises `Conflict` while one is open, which would stay so for
-        good."""
+        """Forget the station; its name, transactions and evidence stay. An open one would stay so for good, hence `Conflict`."""
         caller.require(Role.OPERATOR)
         station = await self._own(caller, identity)
         async with self._live.turn(station.id) as live:
