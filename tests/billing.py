@@ -1,0 +1,56 @@
+"""CDRs for tests: priced by the engine from a tariff by energy, with whatever the test says."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from forecourt.domain.billing import Cdr, CdrKind, CdrPlace
+from forecourt.domain.pricing import Period, price, published
+from forecourt.domain.tariffs import Component, Dimension, Element, Tariff, Tax
+from forecourt.domain.tokens import TokenRef
+from forecourt.kit.ids import new_id
+
+STARTED = datetime(2026, 10, 14, 8, tzinfo=UTC)
+PLACE = CdrPlace(
+    station="CS-1", site_name="Yard", address="Keizersgracht 1", postal_code="1015 AA", city="Amsterdam", country="NLD"
+)
+
+
+def tariff(per_kwh: str = "0.35", *, taxes: tuple[str, ...] | None = ("21",), currency: str = "EUR", **fields: Any) -> Tariff:
+    """A price by energy, with taxes on top; `taxes` None: nobody states any."""
+    levied = None if taxes is None else tuple(Tax(percentage=Decimal(each)) for each in taxes)
+    component = Component(dimension=Dimension.ENERGY, price=Decimal(per_kwh), taxes=levied)
+    given = {"id": "by-energy", "operator_id": "op", "currency": currency, "elements": (Element(components=(component,)),)}
+    return Tariff(**{**given, "created_at": STARTED, "updated_at": STARTED, **fields})
+
+
+def cdr(wh: int = 12_345, *, priced_by: Tariff | None = None, ended_at: datetime | None = None, **fields: Any) -> Cdr:
+    """A CDR of one hour that charged `wh`; it ended an hour after `STARTED` unless said otherwise."""
+    by = priced_by or tariff()
+    ended_at = ended_at or STARTED + timedelta(hours=1)
+    started_at = ended_at - timedelta(hours=1)
+    period = Period(at=started_at, tariff_id=by.id, energy_kwh=Decimal(wh) / 1000, charging_h=Decimal(1))
+    breakdown = price((period,), (by,), ZoneInfo("Europe/Amsterdam"), starts_at=started_at, ends_at=ended_at)
+    total, id_ = published(breakdown).total, fields.get("id", new_id())
+    given = {
+        "id": id_, "cut_key": f"transaction:{id_}", "operator_id": "op", "transaction_id": f"T-{id_}", "site_id": "yard",
+        "station_id": "s1", "evse": 1, "connector": 1, "place": PLACE, "token": TokenRef(uid="04AB"), "zone": "Europe/Amsterdam",
+        "started_at": started_at, "ended_at": ended_at, "currency": by.currency, "energy_wh": wh, "time_s": 3600, "parking_s": 0,
+        "tariffs": (by,), "periods": (period,), "breakdown": breakdown, "total_before_taxes": total.before_taxes,
+        "total_after_taxes": total.after_taxes, "created_at": ended_at,
+    }  # fmt: skip
+    return Cdr(**{**given, **fields})
+
+
+def credit_of(original: Cdr, **fields: Any) -> Cdr:
+    """The credit CDR that takes another back: the same, its totals negative (D03)."""
+    after = original.total_after_taxes
+    id_ = fields.get("id", new_id())
+    given = {
+        "id": id_, "cut_key": f"credit:{original.id}", "kind": CdrKind.CREDIT, "credits": original.id,
+        "total_before_taxes": -original.total_before_taxes, "total_after_taxes": None if after is None else -after,
+    }  # fmt: skip
+    return msgspec.structs.replace(original, **{**given, **fields})
