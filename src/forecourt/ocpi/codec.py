@@ -6,6 +6,7 @@ twice in one object the last is kept.
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal, InvalidOperation
 from typing import Final, Self
 
@@ -56,8 +57,13 @@ def plain(exact: Decimal) -> Decimal:
 def parse(raw: bytes | str) -> object:
     """The document that JSON text holds: dicts, lists, texts, numbers. Raises InvalidInput (`not_json`)."""
     try:
-        return _DECODER.decode(raw)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as failure:
+        try:
+            return _DECODER.decode(raw)
+        except msgspec.ValidationError:  # whole numbers too long for msgspec: they are kept by their text
+            document: object = json.loads(raw, parse_int=_whole, parse_float=number, parse_constant=_refused)
+            render(document)
+            return document
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as failure:
         sentence = f"This is no JSON that can be read: {failure}."
         raise InvalidInput(sentence, faults=(FieldFault("", "S01", sentence),), code="not_json") from failure
 
@@ -65,6 +71,14 @@ def parse(raw: bytes | str) -> object:
 def render(document: object) -> bytes:
     """Compact JSON of a document, every number with its own digits."""
     return _ENCODER.encode(document)
+
+
+def _whole(text: str) -> int | Decimal:
+    return int(text) if len(text) <= MAX_DIGITS else number(text)
+
+
+def _refused(constant: str) -> object:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _spelled(value: object) -> object:

@@ -26,7 +26,6 @@ from forecourt.ocpi.wire import (
     Required,
     Time,
     Url,
-    Wire,
 )
 
 __all__ = [
@@ -58,7 +57,7 @@ class PriceLimit(Figures, frozen=True, kw_only=True, omit_defaults=True):
     after_taxes: Decimal | None = None
 
 
-class Tariff(Wire, frozen=True, kw_only=True, omit_defaults=True):
+class Tariff(Figures, frozen=True, kw_only=True, omit_defaults=True):
     """A tariff; `tax_included` says what its prices are."""
 
     country_code: Annotated[CountryCode | None, Required()] = None
@@ -75,4 +74,6 @@ class Tariff(Wire, frozen=True, kw_only=True, omit_defaults=True):
     start_date_time: Time | None = None
     end_date_time: Time | None = None
     energy_mix: EnergyMix | None = None
+    preauthorize_amount: Decimal | None = None
+    """From the payments module (F06)."""
     last_updated: Annotated[Time | None, Required()] = None
