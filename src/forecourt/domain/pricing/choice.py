@@ -15,7 +15,7 @@ class Choice:
     """The tariffs of a transaction."""
 
     def __init__(
-        self, tariffs: Sequence[Tariff], starts_at: datetime, currency: str, policies: Policies, findings: list[Finding]
+        self, tariffs: Sequence[Tariff], starts_at: datetime, currency: str | None, policies: Policies, findings: list[Finding]
     ) -> None:
         self._tariffs = tariffs
         self._currency = currency
@@ -41,9 +41,17 @@ class Choice:
                 return named
             self._missing(period.tariff_id, f"periods[{index}].tariff_id")
             return None
+        return self.at(period.at)
+
+    def at(self, moment: datetime) -> Tariff | None:
+        """The tariff of the transaction at a moment: that of its start, unless the policy lets tariffs change under way."""
+        return self._of_moment(moment) if self._policies.tariff_change is TariffChange.SWITCH else self._own
+
+    def in_play(self) -> Sequence[Tariff]:
+        """The tariffs that `at` can give."""
         if self._policies.tariff_change is TariffChange.SWITCH:
-            return self._of_moment(period.at)
-        return self._own
+            return self._tariffs
+        return [] if self._own is None else [self._own]
 
     def matcher(self, tariff: Tariff, parts: Parts) -> Matcher:
         """The compiled tariff. Raises `InvalidInput` when it cannot be priced with."""
@@ -63,7 +71,7 @@ class Choice:
 
     def _compiled(self, tariff: Tariff, parts: Parts) -> Matcher:
         place = next(at for at, each in enumerate(self._tariffs) if each is tariff)
-        if tariff.currency != self._currency:
+        if self._currency is not None and tariff.currency != self._currency:
             sentence = f"The tariff is in {tariff.currency}, the transaction in {self._currency}."
             raise refuse(f"tariffs[{place}].currency", "currency", sentence)
         self._first = self._first or tariff

@@ -43,9 +43,10 @@ def price(
     findings: list[Finding] = []
     with localcontext(EXACT):
         ordered = stretches(periods, starts_at, ends_at, policies, findings)
-        choice = Choice(tariffs, _known_start(ordered, starts_at), currency, policies, findings)
-        pricing = _Pricing(choice, zone, _duration_start(ordered, starts_at, policies), findings)
-        pricing.expired = reservation_expired and _counts(ordered, policies)
+        start = ordered[0].period.at if ordered and starts_at == UNKNOWN_TIME else starts_at  # D12
+        choice = Choice(tariffs, start, currency, policies, findings)
+        expired = reservation_expired and _counts(ordered, policies)
+        pricing = _Pricing(choice, zone, start, _charging_start(ordered, start, policies), findings, expired=expired)
         for stretch in ordered:
             pricing.take(stretch)
         round_steps(pricing.volumes, policies)
@@ -55,13 +56,16 @@ def price(
 class _Pricing:
     """One transaction on its way through its periods."""
 
-    def __init__(self, choice: Choice, zone: tzinfo, began: datetime, findings: list[Finding]) -> None:
+    def __init__(
+        self, choice: Choice, zone: tzinfo, start: datetime, charging_start: datetime, findings: list[Finding], *, expired: bool
+    ) -> None:
         self.volumes = Volumes()
-        self.expired = False
         self._choice = choice
         self._zone = zone
-        self._began = began
+        self._start = start
+        self._charging_start = charging_start
         self._findings = findings
+        self._expired = expired
         self._kwh = Decimal(0)
 
     def take(self, stretch: Stretch) -> None:
@@ -75,15 +79,15 @@ class _Pricing:
         if stretch.energy is not None:
             self._kwh += stretch.energy
 
-    def _moment(self, period: Period) -> Moment:
-        passed_s = max((period.at - self._began) // _SECOND, 0)
+    def _moment(self, period: Period, start: datetime) -> Moment:
+        passed_s = max((period.at - start) // _SECOND, 0)
         return Moment(
             period.at, self._kwh, passed_s, period.min_power_kw, period.max_power_kw, period.min_current_a, period.max_current_a
         )
 
     def _charge(self, tariff: Tariff, stretch: Stretch) -> None:
         matcher = self._choice.matcher(tariff, CHARGING)
-        moment = self._moment(stretch.period)
+        moment = self._moment(stretch.period, self._charging_start)
         key = matcher.key(moment, self._zone)
         found = matcher.matches(key)
         start, end, volumes = stretch.period.at, stretch.ends_at, self.volumes
@@ -99,25 +103,23 @@ class _Pricing:
             self._findings.append(finding)
 
     def _reserve(self, tariff: Tariff, stretch: Stretch, seconds: int) -> None:
-        matcher = self._choice.matcher(tariff, EXPIRED if self.expired else RESERVED)
-        found = matcher.matches(matcher.key(self._moment(stretch.period), self._zone))
+        matcher = self._choice.matcher(tariff, EXPIRED if self._expired else RESERVED)
+        found = matcher.matches(matcher.key(self._moment(stretch.period, self._start), self._zone))
         start, end, volumes = stretch.period.at, stretch.ends_at, self.volumes
         volumes.reservation.add(found.time, start, end, Decimal(seconds))
         if volumes.reservation_flat is None and found.flat is not None:  # one more, for the reservation (tariff_16)
             volumes.reservation_flat = Run(found.flat, start, start, ONE)
 
 
-def _known_start(ordered: Sequence[Stretch], starts_at: datetime) -> datetime:
-    """The start, or the first period's where nobody knows it (D12)."""
-    return ordered[0].period.at if ordered and starts_at == UNKNOWN_TIME else starts_at
+def _charging_start(ordered: Sequence[Stretch], start: datetime, policies: Policies) -> datetime:
+    """From when the durations of the charging count."""
+    if policies.duration_from is DurationFrom.RECORD:
+        return start
+    return next((stretch.period.at for stretch in ordered if stretch.is_charging), start) if _reserved(ordered) else start
 
 
-def _duration_start(ordered: Sequence[Stretch], starts_at: datetime, policies: Policies) -> datetime:
-    """From when durations count."""
-    start = _known_start(ordered, starts_at)
-    if policies.duration_from is DurationFrom.CHARGING:
-        return next((stretch.period.at for stretch in ordered if stretch.is_charging), start)
-    return start
+def _reserved(ordered: Sequence[Stretch]) -> bool:
+    return any(stretch.reservation_s is not None for stretch in ordered)
 
 
 def _counts(ordered: Sequence[Stretch], policies: Policies) -> bool:

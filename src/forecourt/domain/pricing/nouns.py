@@ -26,6 +26,27 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     max_power_kw: Decimal | None = None
 
 
+class CurveSample(msgspec.Struct, frozen=True, kw_only=True):
+    """The energy of a transaction so far, at a moment."""
+
+    at: datetime
+    total_kwh: Decimal
+
+
+class PowerSample(msgspec.Struct, frozen=True, kw_only=True):
+    """The power at a moment."""
+
+    at: datetime
+    power_kw: Decimal
+
+
+class CurrentSample(msgspec.Struct, frozen=True, kw_only=True):
+    """The current at a moment, the sum of the phases."""
+
+    at: datetime
+    current_a: Decimal
+
+
 class Amount(msgspec.Struct, frozen=True, kw_only=True):
     """Money before and after taxes, exact; `after_taxes` None where the taxes are not known."""
 

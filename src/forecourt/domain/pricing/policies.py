@@ -85,10 +85,10 @@ class Expiry(StrEnum):
 class DurationFrom(StrEnum):
     """From when min_duration and max_duration count."""
 
+    CHARGING = "charging"
+    """From the first period that is no reservation: a reservation comes before the Charging Session that they speak of."""
     RECORD = "record"
     """From the start of the record: of the reservation, where there was one."""
-    CHARGING = "charging"
-    """From the first period that is no reservation."""
 
 
 class TariffChange(StrEnum):
@@ -128,7 +128,7 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True):
     limit_tax: LimitTax = LimitTax.SCALE
     unstated_tax: UnstatedTax = UnstatedTax.AS_THE_REST
     expiry: Expiry = Expiry.COUNTS
-    duration_from: DurationFrom = DurationFrom.RECORD
+    duration_from: DurationFrom = DurationFrom.CHARGING
     tariff_change: TariffChange = TariffChange.KEEP
     disorder: Disorder = Disorder.REFUSE
     crossing: Crossing = Crossing.HELD
