@@ -9,9 +9,11 @@ from litestar.params import SkipValidation
 from forecourt.app.access import Access
 from forecourt.app.charging import Charging
 from forecourt.app.commands import Commands
+from forecourt.app.customers import Customers
+from forecourt.app.invoicing import Invoicing
 from forecourt.app.lists import ListSettings
 from forecourt.app.outbox import Relay
-from forecourt.app.ports import IdempotencyKeys, TariffBook
+from forecourt.app.ports import Documents, IdempotencyKeys, TariffBook
 from forecourt.app.reservations import Reservations
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
@@ -32,6 +34,9 @@ class Services:
     access: Access
     charging: Charging
     commands: Commands
+    customers: Customers
+    documents: Documents
+    invoicing: Invoicing
     lists: ListSettings
     reservations: Reservations
     sites: Sites

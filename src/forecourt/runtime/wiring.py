@@ -10,6 +10,8 @@ from forecourt.app.access import Access
 from forecourt.app.charging import Charging
 from forecourt.app.charging.review import Review
 from forecourt.app.commands import Commands
+from forecourt.app.customers import Customers
+from forecourt.app.invoicing import Invoicing
 from forecourt.app.lists import ListSettings
 from forecourt.app.live import LiveStations
 from forecourt.app.outbox import Relay
@@ -30,6 +32,7 @@ from forecourt.csms.liveness import Timing
 from forecourt.csms.secrets import masked
 from forecourt.csms.sockets import Sockets
 from forecourt.csms.verbs import Verbs
+from forecourt.documents import PaperOffice
 from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.figures import figures_of
 from forecourt.runtime.jobs import Job, Jobs
@@ -87,6 +90,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     reservations = Reservations(store.uow, store.numbers, store.directory, store.stations, commands, clock=clock)
     book = Book(store.tariffs, clock=clock)
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
+    invoicing = Invoicing(store.uow, store.invoices, store.customers, store.directory, clock=clock)
     verbs = Verbs(stations=stations, charging=charging, reservations=reservations, numbers=store.numbers, clock=clock)
     gateway = Gateway(
         _gateway_settings(settings),
@@ -108,6 +112,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
             Job("gaps", 30, review.gaps),
             Job("pending starts", 30, review.pending_starts),
             Job("reservations", 15, reservations.expire),
+            Job("invoices", 900, invoicing.automatic),
             Job("retention", 3600, retire),
         ],
         store.leases,
@@ -122,6 +127,9 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         access=Access(store.uow, store.directory, clock=clock, hasher=hasher),
         charging=charging,
         commands=commands,
+        customers=Customers(store.uow, store.customers, store.directory, clock=clock),
+        documents=PaperOffice(),
+        invoicing=invoicing,
         lists=ListSettings(commands, value_in),
         reservations=reservations,
         sites=Sites(store.uow, store.directory, clock=clock),
