@@ -1,4 +1,4 @@
-"""CDRs for tests: priced by the engine from a tariff by energy, with whatever the test says."""
+"""CDRs for tests, priced by the engine from a tariff by energy, and who pays for them; with whatever the test says."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from forecourt.domain.billing import Cdr, CdrKind, CdrPlace
+from forecourt.domain.billing.customers import Address, Customer, Issuer
+from forecourt.domain.billing.invoices import Billable
 from forecourt.domain.pricing import Period, price, published
 from forecourt.domain.tariffs import Component, Dimension, Element, Tariff, Tax
 from forecourt.domain.tokens import TokenRef
@@ -54,3 +56,22 @@ def credit_of(original: Cdr, **fields: Any) -> Cdr:
         "total_before_taxes": -original.total_before_taxes, "total_after_taxes": None if after is None else -after,
     }  # fmt: skip
     return msgspec.structs.replace(original, **{**given, **fields})
+
+
+def customer(id_: str = "c1", **fields: Any) -> Customer:
+    """A customer that is billed by the month."""
+    given = {"id": id_, "operator_id": "op", "name": "Jörg Łukasz & Söhne", "created_at": STARTED, "updated_at": STARTED}
+    return Customer(**{**given, **fields})
+
+
+def issuer(**fields: Any) -> Issuer:
+    """Who invoices are from, complete."""
+    address = Address(street="Stationsplein 1", postal_code="3511 ED", city="Utrecht", country="NL")
+    given = {"operator_id": "op", "name": "Forecourt Laden B.V.", "tax_number": "NL001234567B01", "address": address}
+    more = {"email": "billing@example.com", "payment": "Please transfer to NL02 ABNA 0123 4567 89.", "updated_at": STARTED}
+    return Issuer(**{**given, **more, **fields})
+
+
+def billable(of: Cdr) -> Billable:
+    """What billing reads of a CDR."""
+    return Billable(**{name: getattr(of, name) for name in Billable.__struct_fields__})
