@@ -29,6 +29,8 @@ from tests.serving import served
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALLER = system_caller("test")
+TARIFF: dict[str, Any] = {"currency": "EUR", "elements": [{"components": [{"dimension": "ENERGY", "price": "0.30"}]}]}
+"""A right body of a tariff."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     await world.call("PUT", f"/sites/{mark}-SITE", {"name": f"{mark} site"})
     await world.call("PUT", f"/stations/{mark}-STATION", {"name": f"{mark} station", "site_id": f"{mark}-SITE"})
     await world.call("PUT", f"/tokens/{mark}-TOKEN", {"label": f"{mark} token"})
+    await world.call("PUT", f"/tariffs/{mark}-TARIFF", TARIFF | {"name": f"{mark} tariff"})
+    assignment = await world.call("POST", f"/tariffs/{mark}-TARIFF/assignments", {"station_id": f"{mark}-STATION"})
     user = await world.call(
         "POST", "/users", {"email": f"{mark}@example.org", "password": "correct horse", "name": f"{mark} user"}, key="administrator"
     )
@@ -169,6 +173,8 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
         "transaction_id": transaction.id,
         "command_id": command.id,
         "reservation_id": reservation.id,
+        "tariff_id": f"{mark}-TARIFF",
+        "assignment_id": assignment.body["id"],
         "user_id": user.body["id"],
         "key_id": key.body["id"],
     }

@@ -24,6 +24,7 @@ from forecourt.api import (
     reservations,
     sites,
     stations,
+    tariffs,
     tokens,
     transactions,
 )
@@ -33,7 +34,7 @@ from forecourt.api.services import Services
 from forecourt.domain.access import Caller
 
 PREFIX = "/api/v1"
-ROOMS = (stations, passwords, commands, lists, profiles, reservations, transactions, tokens, sites, messages, events, people, node)
+ROOMS = (stations, passwords, commands, lists, profiles, reservations, transactions, tokens, tariffs, sites, messages, events, people, node)
 TAGS = {
     "Stations": "How stations are configured and what they say of themselves.",
     "Refusals": "Stations that knocked and were not let in.",
@@ -42,6 +43,7 @@ TAGS = {
     "Reservations": "Connectors kept for a token.",
     "Transactions": "The ledger: what was charged, with its evidence.",
     "Tokens": "What drivers show to be let charge.",
+    "Tariffs": "What charging costs, and where each price applies.",
     "Sites": "Where stations stand.",
     "Wire log": "OCPP calls and answers as they crossed the wire.",
     "Events": "What happened, live.",
