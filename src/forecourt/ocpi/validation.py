@@ -49,17 +49,22 @@ def _stated(tidy: dict[str, object], of: type[Wire], path: str) -> Iterator[Fiel
     for field in fields_of(of):
         place = f"{path}.{field.name}" if path else field.name
         value = tidy.get(field.name)
-        if value is None or value == []:
+        if value == []:
+            yield from _empty(field, place)
+        elif value is None:
             yield from _absent(field, place)
         else:
             yield from _value(value, field.shape, place)
 
 
 def _absent(field: Field, path: str) -> Iterator[FieldFault]:
+    if field.required is not None and not field.needed:
+        yield FieldFault(path, field.required, MISSING)
+
+
+def _empty(field: Field, path: str) -> Iterator[FieldFault]:
     if any(isinstance(fact, AtLeastOne) for fact in field.shape.facts):
         yield FieldFault(path, field.required or "Y05", "holds nothing; at least one is wanted")
-    elif field.required is not None and not field.needed:
-        yield FieldFault(path, field.required, MISSING)
 
 
 def _value(value: object, shape: Shape, path: str) -> Iterator[FieldFault]:

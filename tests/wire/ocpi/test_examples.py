@@ -1,0 +1,43 @@
+"""Every example of the standards goes through the wire library and comes out as it was, numbers to the last digit (types chapter)."""
+
+import pytest
+
+from forecourt.ocpi.codec import parse, render
+from forecourt.ocpi.documents import Document
+from forecourt.ocpi.unknown import unknown_fields
+from forecourt.ocpi.validation import validate
+from forecourt.ocpi.writing import document_of
+from tests.wire.ocpi.errata import ERRATA, UNKNOWN
+from tests.wire.ocpi.examples import EXAMPLES, Example, present, spelled
+
+WHOLE = [each for each in EXAMPLES if not each.partial]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_the_document_is_written_as_it_was_read(example: Example) -> None:
+    assert spelled(render(parse(example.text))) == spelled(example.text)
+
+
+@pytest.mark.parametrize("example", [each for each in WHOLE if str(each) not in ERRATA], ids=str)
+def test_the_struct_holds_all_of_it(example: Example) -> None:
+    view = Document.read(example.text, example.of).view
+
+    assert spelled(render(document_of(view))) == present(spelled(example.text))
+
+
+@pytest.mark.parametrize("name", sorted(ERRATA))
+def test_the_erroneous_ones_are_stored_and_written_back_as_they_came(name: str) -> None:
+    example = next(each for each in WHOLE if str(each) == name)
+    document = Document.read(example.text, example.of)
+
+    assert spelled(document.written(document.view).raw) == spelled(example.text)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_the_standard_has_nothing_against_it_but_its_known_errors(example: Example) -> None:
+    document = parse(example.text)
+    faults = validate(document, example.of, partial=example.partial)
+
+    told = [f"{fault.path} ({fault.rule}) {fault.message}" for fault in faults]
+    assert told == [finding for finding, _ in ERRATA.get(str(example), [])]
+    assert list(unknown_fields(document, example.of)) == UNKNOWN.get(str(example), [])
