@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from forecourt.app.stations import StationSettings
 from forecourt.domain.access import Role
 from forecourt.ocpp.versions import Version
 from tests.browser.conftest import SignIn
@@ -198,3 +199,26 @@ async def _tab_to(page: Page, wanted: str) -> None:
         if wanted in (await page.evaluate(focus)).split("|"):
             return
     raise AssertionError(f"{wanted} cannot be reached by the keyboard")
+
+
+async def test_a_list_is_sorted_by_its_heads_and_stays_so_over_filter_and_page(world: World, sign_in: SignIn) -> None:
+    for number in range(60):
+        settings = StationSettings(name=f"Bay {60 - number:02}")
+        await world.node.services.stations.put(world.caller, f"CS-{number:02}", settings)
+    page = await sign_in("viewer")
+    await page.goto(f"{world.url}/stations")
+    head = page.get_by_role("columnheader", name="Name")
+    first = page.locator("tbody tr").first
+
+    await head.get_by_role("link").click()
+    await expect(head).to_have_attribute("aria-sort", "ascending")
+    await expect(first).to_contain_text("CS-59")
+    await page.get_by_role("link", name="Next page").click()
+    await expect(first).to_contain_text("CS-09")
+    await head.get_by_role("link").press("Enter")
+    await expect(head).to_have_attribute("aria-sort", "descending")
+    await page.get_by_label("Identity or name").fill("CS-1")
+    await page.get_by_role("button", name="Filter").click()
+
+    await expect(head).to_have_attribute("aria-sort", "descending")
+    await expect(first).to_contain_text("CS-10")

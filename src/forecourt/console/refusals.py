@@ -24,7 +24,8 @@ class RefusalsView(msgspec.Struct, frozen=True, kw_only=True):
 async def refusals(visit: Here) -> Response[str]:
     """The latest first."""
     queries = visit.services.queries
-    page = await queries.stations.refusals(visit.caller, cursor=visit.query.get("cursor"), limit=PAGE_SIZE)
+    query = visit.query
+    page = await queries.stations.refusals(visit.caller, cursor=query.get("cursor"), sort=query.get("sort"), limit=PAGE_SIZE)
     pending = await queries.stations.page(visit.caller, registration=Registration.PENDING, limit=PAGE_SIZE)
     view = RefusalsView(refusals=page.items, pending=pending.items, pager=visit.pager(page.next))
     return await visit.page("refusals/list.html", view)

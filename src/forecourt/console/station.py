@@ -133,6 +133,7 @@ async def station_messages(visit: Here, identity: FromPath[str]) -> Response[str
         action=query.get("action"),
         outcome=query.get("outcome"),
         cursor=query.get("cursor"),
+        sort=query.get("sort"),
         limit=PAGE_SIZE,
     )
     reports = await queries.stations.reports(caller, station.id, limit=RECENT)

@@ -56,6 +56,7 @@ async def stations(visit: Here) -> Response[str]:
     page = await queries.stations.page(
         visit.caller,
         cursor=query.get("cursor"),
+        sort=query.get("sort"),
         limit=PAGE_SIZE,
         site_id=query.get("site"),
         connected={"on": True, "off": False}.get(query.get("connection", "")),

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address
+from forecourt.console.frame import PAGE_SIZE, PLACE, Here, Pager, Visit, address
 from forecourt.console.naming import Names, names_of, station_filter, zone_of
 from forecourt.console.overview import power_now
 from forecourt.domain.commands import CommandRecord
@@ -66,13 +66,14 @@ async def transactions(visit: Here) -> Response[str]:
         start=_moment(query.get("from"), formats.parse_local),
         end=_moment(query.get("to"), formats.parse_local),
         cursor=query.get("cursor"),
+        sort=query.get("sort"),
         limit=PAGE_SIZE,
     )
     names = await names_of(visit, (each.station_id for each in page.items))
     view = TransactionsView(
         lines=[_line(each, names, now) for each in page.items],
         pager=visit.pager(page.next),
-        filtered=bool(query.keys() - {"cursor"}),
+        filtered=bool(query.keys() - PLACE),
     )
     return await visit.page("transactions/list.html", view)
 
