@@ -11,6 +11,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Middleware
 
 from forecourt import __version__
 from forecourt.api import (
+    cdrs,
     commands,
     events,
     gate,
@@ -21,6 +22,8 @@ from forecourt.api import (
     people,
     problems,
     profiles,
+    received,
+    reconciliation,
     reservations,
     sites,
     stations,
@@ -34,7 +37,7 @@ from forecourt.api.services import Services
 from forecourt.domain.access import Caller
 
 PREFIX = "/api/v1"
-ROOMS = (stations, passwords, commands, lists, profiles, reservations, transactions, tokens, tariffs, sites, messages, events, people, node)
+ROOMS = (stations, passwords, commands, lists, profiles, reservations, transactions, tokens, tariffs, sites, messages, events, people, node, cdrs, received, reconciliation)
 TAGS = {
     "Stations": "How stations are configured and what they say of themselves.",
     "Refusals": "Stations that knocked and were not let in.",
@@ -45,6 +48,9 @@ TAGS = {
     "Tokens": "What drivers show to be let charge.",
     "Tariffs": "What charging costs, and where each price applies.",
     "Sites": "Where stations stand.",
+    "CDRs": "What was charged and what it costs, line by line; corrections of it.",
+    "Received CDRs": "What partners say that is owed to them, priced again.",
+    "Billing": "Do ledger and bills agree?",
     "Wire log": "OCPP calls and answers as they crossed the wire.",
     "Events": "What happened, live.",
     "People": "Accounts.",

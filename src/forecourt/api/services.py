@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from forecourt.app.access import Access
+from forecourt.app.billing import Billing
 from forecourt.app.charging import Charging
 from forecourt.app.commands import Commands
 from forecourt.app.customers import Customers
@@ -32,6 +33,7 @@ class Services:
     """The node as the API sees it."""
 
     access: Access
+    billing: Billing
     charging: Charging
     commands: Commands
     customers: Customers

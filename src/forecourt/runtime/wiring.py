@@ -34,10 +34,12 @@ from forecourt.csms.sockets import Sockets
 from forecourt.csms.verbs import Verbs
 from forecourt.documents import PaperOffice
 from forecourt.kit.time import Clock, utc_now
+from forecourt.runtime.billing import build_billing
 from forecourt.runtime.figures import figures_of
 from forecourt.runtime.jobs import Job, Jobs
 from forecourt.runtime.server_key import load_or_make
 from forecourt.runtime.settings import Settings
+from forecourt.runtime.subscribers import Subscriber, Subscribers
 from forecourt.runtime.telemetry import Metrics
 from forecourt.store.retention import Keep
 from forecourt.store.store import Store, StoreSettings
@@ -53,6 +55,7 @@ class Node:
     services: Services
     gateway: Gateway
     jobs: Jobs
+    subscribers: Subscribers
     catalog: Catalogue
     server_key: bytes
 
@@ -89,6 +92,8 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     )
     reservations = Reservations(store.uow, store.numbers, store.directory, store.stations, commands, clock=clock)
     book = Book(store.tariffs, clock=clock)
+    billing = build_billing(store, book, clock)
+    relay = Relay(store.event_log, store.leases, clock=clock)
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
     invoicing = Invoicing(store.uow, store.invoices, store.customers, store.directory, clock=clock)
     verbs = Verbs(stations=stations, charging=charging, reservations=reservations, numbers=store.numbers, clock=clock)
@@ -112,6 +117,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
             Job("gaps", 30, review.gaps),
             Job("pending starts", 30, review.pending_starts),
             Job("reservations", 15, reservations.expire),
+            Job("CDRs that were missed", 600, billing.cutting.missed),
             Job("invoices", 900, invoicing.automatic),
             Job("retention", 3600, retire),
         ],
@@ -125,6 +131,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
 
     services = Services(
         access=Access(store.uow, store.directory, clock=clock, hasher=hasher),
+        billing=billing,
         charging=charging,
         commands=commands,
         customers=Customers(store.uow, store.customers, store.directory, clock=clock),
@@ -138,7 +145,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         book=book,
         tokens=Tokens(store.uow, store.tokens, store.directory, clock=clock),
         queries=store.queries,
-        relay=Relay(store.event_log, store.leases, clock=clock),
+        relay=relay,
         idempotency=store.idempotency,
         ready=ready,
         metrics=Metrics(figures_of(store, sockets, jobs)).render,
@@ -146,7 +153,14 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         max_body_bytes=settings.max_body_bytes,
     )
     return Node(
-        settings=settings, store=store, services=services, gateway=gateway, jobs=jobs, catalog=catalog, server_key=server_key
+        settings=settings,
+        store=store,
+        services=services,
+        gateway=gateway,
+        jobs=jobs,
+        subscribers=Subscribers(relay, [Subscriber("billing", billing.cutting.handle)]),
+        catalog=catalog,
+        server_key=server_key,
     )
 
 
