@@ -30,6 +30,8 @@ BODIES: dict[str, Any] = {
     "post /stations/{station_id}/profiles": {"id": 1, "periods": [{"start_s": 0, "limit": 6.0}]},
     "post /stations/{station_id}/profiles/clear": {},
     "post /stations/{station_id}/reservations": {"token": {"uid": "CARD"}, "expires_at": "2036-01-01T00:00:00Z"},
+    "post /stations/{station_id}/screen/fallback": {},
+    "post /stations/{station_id}/screen/tariffs/clear": {},
     "post /transactions/{transaction_id}/close": {},
     "put /tokens/{uid}": {},
     "put /sites/{site_id}": {"name": "x"},
@@ -39,6 +41,12 @@ BODIES: dict[str, Any] = {
     "post /users": {"email": "walker@example.org", "password": "correct horse"},
     "patch /users/{user_id}": {"name": "x"},
     "post /keys": {"name": "x"},
+    "post /cdrs/{cdr_id}/credit": {"reason": "x"},
+    "post /cdrs/{cdr_id}/correct": {"reason": "x"},
+    "post /cdrs/{cdr_id}/verify": {},
+    "post /received-cdrs": {"ocpi_version": "2.2.1", "cdr": {}},
+    "post /received-cdrs/{received_id}/accept": {},
+    "post /received-cdrs/{received_id}/dispute": {"note": "x"},
 }
 """A right body for each route that takes one. A new route without one fails the walk."""
 MAKES = {"put /stations/{station_id}": 409, "put /sites/{site_id}": 409, "put /tokens/{uid}": 201, "put /tariffs/{tariff_id}": 201}
@@ -46,7 +54,7 @@ MAKES = {"put /stations/{station_id}": 409, "put /sites/{site_id}": 409, "put /t
 the node: the one place where it shows that they are in use, and nothing more. Tokens and tariffs are each
 operator's own."""
 FRESH = {"station_id": "FRESH-S", "site_id": "FRESH-P", "uid": "FRESH-T", "tariff_id": "FRESH-F"}
-ASKS = {"post /tariffs/{tariff_id}/preview"}
+ASKS = {"post /cdrs/{cdr_id}/reprice", "post /cdrs/{cdr_id}/verify", "post /tariffs/{tariff_id}/preview"}
 """Routes that take a body and change nothing."""
 STREAMS = {"get /events"}
 """Walked in `test_api_events`."""

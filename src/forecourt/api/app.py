@@ -13,11 +13,14 @@ from forecourt import __version__
 from forecourt.api import (
     cdrs,
     commands,
+    customers,
     events,
     gate,
+    invoices,
     lists,
     messages,
     node,
+    papers,
     passwords,
     people,
     problems,
@@ -25,6 +28,7 @@ from forecourt.api import (
     received,
     reconciliation,
     reservations,
+    screens,
     sites,
     stations,
     tariffs,
@@ -37,7 +41,29 @@ from forecourt.api.services import Services
 from forecourt.domain.access import Caller
 
 PREFIX = "/api/v1"
-ROOMS = (stations, passwords, commands, lists, profiles, reservations, transactions, tokens, tariffs, sites, messages, events, people, node, cdrs, received, reconciliation)
+ROOMS = (
+    stations,
+    passwords,
+    commands,
+    lists,
+    profiles,
+    reservations,
+    transactions,
+    tokens,
+    tariffs,
+    screens,
+    customers,
+    invoices,
+    papers,
+    sites,
+    messages,
+    events,
+    people,
+    node,
+    cdrs,
+    received,
+    reconciliation,
+)
 TAGS = {
     "Stations": "How stations are configured and what they say of themselves.",
     "Refusals": "Stations that knocked and were not let in.",
@@ -47,6 +73,9 @@ TAGS = {
     "Transactions": "The ledger: what was charged, with its evidence.",
     "Tokens": "What drivers show to be let charge.",
     "Tariffs": "What charging costs, and where each price applies.",
+    "Screens": "The price on the station's screen, and the station's own count of it.",
+    "Customers": "Who pays for charging, and who the invoices are from.",
+    "Invoices": "What is billed: runs, invoices, credit notes, receipts.",
     "Sites": "Where stations stand.",
     "CDRs": "What was charged and what it costs, line by line; corrections of it.",
     "Received CDRs": "What partners say that is owed to them, priced again.",

@@ -16,6 +16,7 @@ from forecourt.app.lists import ListSettings
 from forecourt.app.outbox import Relay
 from forecourt.app.ports import Documents, IdempotencyKeys, TariffBook
 from forecourt.app.reservations import Reservations
+from forecourt.app.screens import Screens
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
 from forecourt.app.tariffs import Tariffs
@@ -41,6 +42,7 @@ class Services:
     invoicing: Invoicing
     lists: ListSettings
     reservations: Reservations
+    screens: Screens
     sites: Sites
     stations: Stations
     tariffs: Tariffs

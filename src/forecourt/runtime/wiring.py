@@ -37,6 +37,7 @@ from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.billing import build_billing
 from forecourt.runtime.figures import figures_of
 from forecourt.runtime.jobs import Job, Jobs
+from forecourt.runtime.screens import build_screens, screen_jobs
 from forecourt.runtime.server_key import load_or_make
 from forecourt.runtime.settings import Settings
 from forecourt.runtime.subscribers import Subscriber, Subscribers
@@ -96,7 +97,10 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     relay = Relay(store.event_log, store.leases, clock=clock)
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
     invoicing = Invoicing(store.uow, store.invoices, store.customers, store.directory, clock=clock)
-    verbs = Verbs(stations=stations, charging=charging, reservations=reservations, numbers=store.numbers, clock=clock)
+    screens = build_screens(store, live, link, commands, book, billing.costs, clock)
+    verbs = Verbs(
+        stations=stations, charging=charging, reservations=reservations, screens=screens, numbers=store.numbers, clock=clock
+    )
     gateway = Gateway(
         _gateway_settings(settings),
         stations,
@@ -120,6 +124,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
             Job("CDRs that were missed", 600, billing.cutting.missed),
             Job("invoices", 900, invoicing.automatic),
             Job("retention", 3600, retire),
+            *screen_jobs(screens, sockets, settings.cost_interval_s),
         ],
         store.leases,
         clock,
@@ -139,6 +144,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         invoicing=invoicing,
         lists=ListSettings(commands, value_in),
         reservations=reservations,
+        screens=screens,
         sites=Sites(store.uow, store.directory, clock=clock),
         stations=stations,
         tariffs=Tariffs(store.uow, store.tariffs, store.directory, store.stations, book, clock=clock),
