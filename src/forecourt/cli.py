@@ -106,7 +106,7 @@ def price_lines(
     from forecourt.runtime import price_lines as lines
 
     policies = lines.policies_of(policy or [])
-    lines.stream(lambda document: lines.priced(document, rounded=rounded, policies=policies))
+    lines.stream(lambda document: lines.priced(document, rounded=rounded, policies=policies), frame="cdr")
 
 
 @app.command("periods")
@@ -115,7 +115,7 @@ def period_lines(policy: Policy = None) -> None:
     from forecourt.runtime import price_lines as lines
 
     policies = lines.policies_of(["decimals=none", *(policy or [])])
-    lines.stream(lambda document: lines.cut(document, policies=policies))
+    lines.stream(lambda document: lines.cut(document, policies=policies), frame="session")
 
 
 keys = typer.Typer(help="API keys of the REST API.", no_args_is_help=True)

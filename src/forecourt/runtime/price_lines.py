@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Final, NoReturn, TypeVar
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from forecourt.domain.pricing import CurrentSample, CurveSample, Policies, PowerSample, price, segment
+from forecourt.domain.tariffs import Tariff
 from forecourt.kit.errors import InvalidInput
 from forecourt.ocpi.codec import parse, render
 from forecourt.ocpi.reading import read
@@ -61,21 +62,21 @@ class CurrentRead(Wire, frozen=True, kw_only=True):
     current_a: Decimal
 
 
-def answers(lines: Iterable[bytes], work: Callable[[Document], Document]) -> Iterator[bytes]:
-    """One line of JSON for each that is not empty; a bad one yields its error, and the rest go on."""
+def answers(lines: Iterable[bytes], work: Callable[[Document], Document], frame: str = "cdr") -> Iterator[bytes]:
+    """One line of JSON for each that is not empty; a bad one yields its error, and the rest go on. `frame` has start and end."""
     for line in lines:
         if line.strip():
-            yield render(_answer(line, work))
+            yield render(_answer(line, work, frame))
 
 
-def stream(work: Callable[[Document], Document]) -> None:
+def stream(work: Callable[[Document], Document], frame: str) -> None:
     """From standard input to standard output, each answer as soon as it is known."""
-    for answer in answers(sys.stdin.buffer, work):
+    for answer in answers(sys.stdin.buffer, work, frame):
         sys.stdout.buffer.write(answer + b"\n")
         sys.stdout.buffer.flush()
 
 
-def _answer(line: bytes, work: Callable[[Document], Document]) -> Document:
+def _answer(line: bytes, work: Callable[[Document], Document], frame: str) -> Document:
     document: object = None
     try:
         if len(line) > LONGEST_LINE:
@@ -85,13 +86,13 @@ def _answer(line: bytes, work: Callable[[Document], Document]) -> Document:
             raise words.refused("", "object", "a line is a JSON object")
         return {"id": document.get("id"), **work(document)}
     except InvalidInput as refusal:
-        return {"id": document.get("id") if isinstance(document, dict) else None, **words.error(refusal)}
+        return {"id": document.get("id") if isinstance(document, dict) else None, "error": words.error(refusal, frame)}
 
 
 def priced(document: Document, *, rounded: bool, policies: Policies) -> Document:
     """The price of one CDR."""
-    version = version_of(document)
-    tariffs, policies = tariffs_from(document.get("tariffs"), version), _policies(document, policies)
+    version = _version(document)
+    tariffs, policies = _tariffs(document, version), _policies(document, policies)
     cdr = _object(document, "cdr")
     frame = read(cdr, CdrFrame, path="cdr")
     ends_at = frame.end_date_time or frame.stop_date_time
@@ -101,7 +102,7 @@ def priced(document: Document, *, rounded: bool, policies: Policies) -> Document
     breakdown = price(
         periods,
         tariffs,
-        zone_of(document),
+        _zone(document, version),
         starts_at=frame.start_date_time,
         ends_at=ends_at,
         policies=policies,
@@ -113,12 +114,14 @@ def priced(document: Document, *, rounded: bool, policies: Policies) -> Document
 
 def cut(document: Document, *, policies: Policies) -> Document:
     """The charging periods of one session."""
-    tariffs = tariffs_from(document.get("tariffs"), version_of(document))
+    tariffs = _tariffs(document, _version(document) if "ocpi_version" in document else _likely_version(document))
     session = read(_object(document, "session"), SessionFrame, path="session")
+    if "meter_samples" not in document:
+        raise words.refused("meter_samples", "missing", "is missing")
     periods = segment(
         [CurveSample(at=each.at, total_kwh=each.total_kwh) for each in _list(document, "meter_samples", MeterSample)],
         tariffs,
-        zone_of(document),
+        _zone(document),
         starts_at=session.start_date_time,
         ends_at=session.end_date_time,
         powers=[PowerSample(at=each.at, power_kw=each.power_kw) for each in _list(document, "power_samples", PowerRead)],
@@ -126,27 +129,6 @@ def cut(document: Document, *, policies: Policies) -> Document:
         policies=_policies(document, policies),
     )
     return {"charging_periods": [words.period(each) for each in periods]}
-
-
-def version_of(document: Document) -> Version:
-    """The version that a line speaks. Without one: 2.3.0 where a tariff says how it stands to taxes, else 2.2.1."""
-    told = document.get("ocpi_version")
-    if told is None:
-        listed = document.get("tariffs")
-        stated = isinstance(listed, list) and any(isinstance(each, dict) and "tax_included" in each for each in listed)
-        return Version.V230 if stated else Version.V221
-    if isinstance(told, str) and (version := _VERSIONS.get(told)) is not None:
-        return version
-    raise words.refused("ocpi_version", "version", f"is none of {', '.join(Version)}")
-
-
-def zone_of(document: Document) -> ZoneInfo:
-    """The zone of the site; UTC where 2.1.1 gives none."""
-    name = document.get("location_time_zone") or "UTC"
-    try:
-        return ZoneInfo(name) if isinstance(name, str) else _no_zone()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        _no_zone()
 
 
 def policies_of(settings: Sequence[str]) -> Policies:
@@ -157,8 +139,36 @@ def policies_of(settings: Sequence[str]) -> Policies:
 _VERSIONS = {**{str(version): version for version in Version}, "2.2": Version.V221, "2.3": Version.V230}
 
 
-def _no_zone() -> NoReturn:
-    raise words.refused("location_time_zone", "zone", "is no zone of the tz database, such as Europe/Amsterdam")
+def _version(document: Document) -> Version:
+    told = document.get("ocpi_version")
+    if isinstance(told, str) and (version := _VERSIONS.get(told)) is not None:
+        return version
+    raise words.refused("ocpi_version", "version", f"is none of {', '.join(Version)}")
+
+
+def _likely_version(document: Document) -> Version:
+    """2.3.0 where a tariff says how it stands to taxes, else 2.2.1: periods do not depend on taxes."""
+    listed = document.get("tariffs")
+    stated = isinstance(listed, list) and any(isinstance(each, dict) and "tax_included" in each for each in listed)
+    return Version.V230 if stated else Version.V221
+
+
+def _tariffs(document: Document, version: Version) -> tuple[Tariff, ...]:
+    if document.get("tariffs") is None:
+        raise words.refused("tariffs", "missing", "is missing")
+    return tariffs_from(document["tariffs"], version)
+
+
+def _zone(document: Document, version: Version = Version.V221) -> ZoneInfo:
+    """The zone of the site; 2.1.1 alone need not give one (L09), and is then read as UTC."""
+    name = document.get("location_time_zone")
+    if name is None and version is Version.V211:
+        return ZoneInfo("UTC")
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = "is no zone of the tz database, such as Europe/Amsterdam"
+        raise words.refused("location_time_zone", "zone", message) from None
 
 
 def _object(document: Document, name: str) -> Document:
@@ -169,9 +179,7 @@ def _object(document: Document, name: str) -> Document:
 
 
 def _list(document: Document, name: str, of: type[W]) -> list[W]:
-    value = document.get(name)
-    if value is None:
-        return []
+    value = document.get(name, [])
     if not isinstance(value, list):
         raise words.refused(name, "list", "is not a list")
     return [read(each, of, path=f"{name}[{index}]") for index, each in enumerate(value)]

@@ -1,11 +1,12 @@
 """What `forecourt price` and `forecourt periods` write: exact decimals as text, paths in the words of the wire."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import Final
 
-from forecourt.domain.pricing import Amount, Breakdown, Finding, Line, Period, published
+from forecourt.domain.pricing import Amount, Breakdown, DimensionTotal, Finding, Line, Period, TaxLine, published
 from forecourt.domain.pricing.exact import EXACT
 from forecourt.domain.tariffs import Dimension
 from forecourt.kit.errors import FieldFault, InvalidInput
@@ -20,8 +21,6 @@ _PATHS: Final = (
     (r"^periods\[(\d+)\]\.at$", r"cdr.charging_periods[\1].start_date_time"),
     (r"^periods\[(\d+)\]\.(?!tariff_id)\w+$", r"cdr.charging_periods[\1].dimensions"),
     (r"^periods", "cdr.charging_periods"),
-    (r"^starts_at$", "start_date_time"),
-    (r"^ends_at$", "end_date_time"),
     (r"^currency$", "cdr.currency"),
     (r"^samples", "meter_samples"),
     (r"^powers", "power_samples"),
@@ -38,34 +37,27 @@ def refused(path: str, rule: str, message: str) -> InvalidInput:
     return InvalidInput(f"{path or 'This'} {message}.", faults=(FieldFault(path, rule, message),))
 
 
-def error(refusal: InvalidInput) -> dict[str, object]:
-    """Why a line was refused: a sentence that names the place, and every fault."""
-    faults = [{"path": wire_path(fault.path), "rule": fault.rule, "message": fault.message} for fault in refusal.faults]
-    first = faults[0]["path"] if faults else ""
-    sentence = refusal.message if first in refusal.message else f"{first}: {refusal.message}"
-    return {"error": sentence, "faults": faults}
+def error(refusal: InvalidInput, frame: str) -> str:
+    """Why a line was refused: a sentence that names the place. `frame` is the field that holds the start and the end."""
+    first = wire_path(refusal.faults[0].path if refusal.faults else "")
+    place = {"starts_at": f"{frame}.start_date_time", "ends_at": f"{frame}.end_date_time"}.get(first, first)
+    return refusal.message if place in refusal.message else f"{place}: {refusal.message}"
 
 
 def bill(breakdown: Breakdown, *, rounded: bool, zone_known: bool) -> dict[str, object]:
     """A price as it is written: exact, or each published figure rounded once."""
     shown = published(breakdown) if rounded else breakdown
-    money = _as_published if rounded else text
-    by_dimension = {
-        name: _sum(each.cost.before_taxes for each in breakdown.dimensions if each.dimension is name) for name in Dimension
-    }
-    if rounded:
-        by_dimension = {name: round_money(amount, breakdown.currency) for name, amount in by_dimension.items()}
+    money = _Money(breakdown.currency if rounded else None)
+    billed = _by_dimension(breakdown.dimensions, attrgetter("billed"), VOLUMES)
+    costs = _by_dimension(breakdown.dimensions, attrgetter("cost.before_taxes"), tuple(Dimension))
     return {
         "currency": shown.currency,
-        "total_cost": _amount(shown.total, money),
-        "unclamped_cost": _amount(shown.unclamped, money),
+        "total_cost": money.amount(shown.total),
+        "unclamped_cost": money.amount(shown.unclamped),
         "clamp": shown.clamp,
-        "billed": {name: text(_sum(each.billed for each in shown.dimensions if each.dimension is name)) for name in VOLUMES},
-        "cost_before_taxes_by_dimension": {name: money(amount) for name, amount in by_dimension.items()},
-        "tax_lines": [
-            {"name": each.name, "percentage": text(each.percentage), "base": money(each.base), "amount": money(each.amount)}
-            for each in shown.tax_lines
-        ],
+        "billed": {name: text(number) for name, number in billed.items()},
+        "cost_before_taxes_by_dimension": {name: money.text(cost) for name, cost in costs.items()},
+        "tax_lines": [_tax_line(each, money) for each in shown.tax_lines],
         "lines": [_line(each, money) for each in shown.lines],
         "findings": [_finding(each) for each in shown.findings] + ([] if zone_known else [_NO_ZONE]),
     }
@@ -103,24 +95,32 @@ def _trimmed(number: Decimal) -> Decimal:
     return Decimal("0" if trimmed in ("-0", "") else trimmed)
 
 
-def _as_published(amount: Decimal) -> str:
-    """With the zeros of the currency's minor unit."""
-    return f"{amount:f}"
+class _Money:
+    """Writes amounts: exact without the zeros that say nothing, or rounded with those of the minor unit."""
+
+    def __init__(self, currency: str | None) -> None:
+        self._currency = currency
+
+    def text(self, amount: Decimal) -> str:
+        return text(amount) if self._currency is None else f"{round_money(amount, self._currency):f}"
+
+    def amount(self, amount: Amount) -> dict[str, str | None]:
+        after = amount.after_taxes
+        return {"before_taxes": self.text(amount.before_taxes), "after_taxes": None if after is None else self.text(after)}
 
 
-def _sum(numbers: Iterable[Decimal]) -> Decimal:
-    total = Decimal(0)
-    for number in numbers:
-        total = EXACT.add(total, number)
-    return total
+def _by_dimension(
+    totals: Sequence[DimensionTotal], of: Callable[[DimensionTotal], Decimal], names: Sequence[Dimension]
+) -> dict[str, Decimal]:
+    """A figure of each dimension; time and fee of a reservation are of the dimension that prices them."""
+    sums = dict.fromkeys(map(str, names), Decimal(0))
+    for total in totals:
+        if total.dimension in sums:
+            sums[total.dimension] = EXACT.add(sums[total.dimension], of(total))
+    return sums
 
 
-def _amount(amount: Amount, money: Callable[[Decimal], str]) -> dict[str, object]:
-    after = amount.after_taxes
-    return {"before_taxes": money(amount.before_taxes), "after_taxes": None if after is None else money(after)}
-
-
-def _line(line: Line, money: Callable[[Decimal], str]) -> dict[str, object]:
+def _line(line: Line, money: _Money) -> dict[str, object]:
     return {
         "tariff_id": line.tariff_id,
         "element": line.element,
@@ -132,9 +132,14 @@ def _line(line: Line, money: Callable[[Decimal], str]) -> dict[str, object]:
         "billed": text(line.billed),
         "unit_price": text(line.unit_price),
         "step_size": line.step_size,
-        "cost": _amount(line.cost, money),
+        "cost": money.amount(line.cost),
         "why": line.why,
     }
+
+
+def _tax_line(line: TaxLine, money: _Money) -> dict[str, object]:
+    base, amount = money.text(line.base), money.text(line.amount)
+    return {"name": line.name, "percentage": text(line.percentage), "base": base, "amount": amount}
 
 
 def _finding(finding: Finding) -> dict[str, object]:
