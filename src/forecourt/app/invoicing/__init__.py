@@ -180,8 +180,7 @@ class Invoicing:
             if draft.run_key in known:
                 findings.append(_late(draft, known[draft.run_key]))
                 continue
-            invoice = None if run.preview else await self._issue(run, customer, draft)
-            billed.append(Billed(draft=draft, invoice=invoice))
+            billed.append(Billed(draft=draft) if run.preview else await self._issue(run, customer, draft))
             findings.extend(draft.findings)
         return Outcome(customer=customer, billed=tuple(billed), findings=tuple(findings))
 
@@ -190,13 +189,20 @@ class Invoicing:
         name = run_of(customer, str(run.month))
         return {f"{name}:{each.currency}": each for each in await self._invoices.of_run(name)}
 
-    async def _issue(self, run: _Run, customer: Customer, draft: Draft) -> Invoice:
+    async def _issue(self, run: _Run, customer: Customer, draft: Draft) -> Billed:
+        """The draft as an invoice, or what the same run gave elsewhere at this moment."""
         place = Place(issuer=run.issuer, zone=run.zone, at=self._clock())
         if customer.cycle is Cycle.MONTHLY:
             period = (run.month.start(run.zone), run.month.end(run.zone))
         else:
             period = (draft.lines[0].started_at, draft.lines[0].ended_at)
-        return await self._issuing.issue(run.caller, customer, draft, place, period)
+        try:
+            return Billed(draft=draft, invoice=await self._issuing.issue(run.caller, customer, draft, place, period))
+        except Conflict:
+            known = await self._invoices.of_key(draft.run_key)
+            if known is None:
+                raise
+            return Billed(invoice=known, earlier=True)
 
     async def _lines(self, invoice_id: str) -> list[InvoiceLine]:
         lines: list[InvoiceLine] = []
