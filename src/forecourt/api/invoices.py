@@ -169,8 +169,8 @@ def _run_view(result: RunResult, *, preview: bool) -> RunView:
 async def list_invoices(
     services: Use,
     caller: Who,
-    customer_id: str | None = None,
-    kind: InvoiceKind | None = None,
+    customer_id: Annotated[str | None, QueryParameter(description="Only of this customer.")] = None,
+    kind: Annotated[InvoiceKind | None, QueryParameter(description="Only invoices, or only credit notes.")] = None,
     cdr_id: Annotated[str | None, QueryParameter(description="Those on which this CDR stands.")] = None,
     start: From = None,
     end: To = None,
