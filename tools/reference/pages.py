@@ -12,6 +12,7 @@ from forecourt.domain.advice import ADVICE
 from forecourt.domain.commands import COMMANDS
 from forecourt.domain.events import TYPES
 from forecourt.domain.ledger.sentences import REPAIRS, SENTENCES
+from forecourt.domain.tariffs.lint import CODES
 from forecourt.ocpp import catalog
 from forecourt.ocpp.catalog import Direction
 from forecourt.ocpp.validation import RULES
@@ -64,6 +65,19 @@ def ledger_page() -> str:
         "A transaction carries what a person should know about it as flags: a stable code and a sentence. Nothing that a station "
         "reports is dropped; where the ledger repaired something, the flag says what.",
         "| code | kind | sentence |\n|---|---|---|",
+        *rows,
+    )
+
+
+def lint_page() -> str:
+    """What the linter of tariffs finds."""
+    rows = [f"| `{code}` | {level} | {meaning} |" for code, (level, meaning) in CODES.items()]
+    return _page(
+        "Findings of the tariff linter",
+        "What `GET /api/v1/tariffs/{id}/lint` and the editor find: a `trap` costs somebody money as it stands, a `hint` should be "
+        "meant so. Each finding names the field by its path, such as `elements[1].restrictions.min_duration_s`, and says in a "
+        "sentence what will happen. Why these are traps is told in [Tariffs](../topics/tariffs.md).",
+        "| code | kind | meaning |\n|---|---|---|",
         *rows,
     )
 
@@ -130,6 +144,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events": events_page,
     "transaction-flags": ledger_page,
     "repairs": repairs_page,
+    "tariff-lint": lint_page,
     "station-advice": advice_page,
     "messages": messages_page,
     "commands": commands_page,

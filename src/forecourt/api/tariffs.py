@@ -1,5 +1,6 @@
 """Tariffs: what charging costs, where each applies, and what a tariff would do before it does it."""
 
+from asyncio import to_thread  # a tariff of a thousand elements takes its time, and stations are waiting
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
@@ -183,7 +184,7 @@ async def list_versions(
 async def lint_tariff(services: Use, caller: Who, tariff_id: FromPath[str]) -> LintView:
     """What will surprise somebody: prices that are never used, moments without a price, steps, taxes, limits."""
     tariff = (await services.queries.tariffs.by_id(caller, tariff_id)).tariff
-    found = lint(tariff, now=services.clock())
+    found = await to_thread(lint, tariff, now=services.clock())
     return LintView([FindingView(code=each.code, level=each.level, path=each.path, sentence=each.sentence) for each in found])
 
 
@@ -202,7 +203,8 @@ async def show_calendar(
     day = first_day or services.clock().astimezone(where).date()
     if not date(1970, 1, 8) <= day <= date(9990, 1, 1):
         raise BadRequest("There is no week from this day.", faults=(FieldFault("first_day", "range", "A day of 1970 to 9990."),))
-    return CalendarView(zone=where.key, first_day=day, hours=calendar(version.tariff, where, day))
+    hours = await to_thread(calendar, version.tariff, where, day)
+    return CalendarView(zone=where.key, first_day=day, hours=hours)
 
 
 @post("/tariffs/{tariff_id:str}/preview", status_code=200, role=Role.VIEWER, summary="What a visit would cost")
@@ -210,7 +212,7 @@ async def preview(services: Use, caller: Who, tariff_id: FromPath[str], data: JS
     """The price of an imagined transaction, line by line; nothing is stored."""
     version = await services.queries.tariffs.by_id(caller, tariff_id)
     zone = await zone_for(services, caller, version.operator_id, data.zone, data.site_id)
-    breakdown = quote(version.tariff, zone, data.visit())
+    breakdown = await to_thread(quote, version.tariff, zone, data.visit())
     return PreviewView(zone=zone.key, breakdown=breakdown, published=published(breakdown))
 
 

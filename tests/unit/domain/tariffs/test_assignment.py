@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecourt.domain.tariffs import Assignment, Driver, Place, Scope, Tariff, TariffKind, resolve, wanted_kind
@@ -38,6 +38,7 @@ def found(assignments: list[Assignment], tariffs: dict[str, Tariff], place: Plac
 
 
 @given(st.sets(st.integers(0, len(NARROWEST_FIRST) * len(AUDIENCES) - 1), min_size=1), st.randoms())
+@settings(deadline=None)
 def test_the_narrowest_place_wins_then_the_narrowest_audience_in_whatever_order(chosen: set[int], random: Any) -> None:
     all_ = [{**place, **audience} for place in NARROWEST_FIRST for audience in AUDIENCES]
     assignments = [assigned(f"T{at}", **all_[at]) for at in chosen]

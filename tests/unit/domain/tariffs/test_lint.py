@@ -164,7 +164,7 @@ LIMITS = st.fixed_dictionaries(
 
 
 @given(st.lists(LIMITS, max_size=6), LIMITS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_nothing_is_reached_behind_an_element_without_restrictions_and_nothing_is_a_gap(
     before: list[dict[str, Any]], after: dict[str, Any]
 ) -> None:
