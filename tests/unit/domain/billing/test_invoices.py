@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from forecourt.domain.billing import Cdr
 from forecourt.domain.billing.customers import Cycle
 from forecourt.domain.billing.invoices import Draft, InvoiceKind, InvoiceLine, by_transaction, line_of, monthly, totals
-from forecourt.domain.billing.issuing import Place, credit_note, issued, taken_back
+from forecourt.domain.billing.issuing import Issue, credit_note, issued, taken_back
 from forecourt.domain.billing.months import Month
 from forecourt.domain.pricing import published
 from forecourt.kit.errors import InvalidInput
@@ -145,10 +145,10 @@ def test_another_currency_than_expected_is_told() -> None:
 
 def test_an_invoice_says_who_what_when_and_until_when() -> None:
     at = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
-    place = Place(issuer=issuer(payment_days=30), zone="Europe/Amsterdam", at=at)
+    issue = Issue(issuer=issuer(payment_days=30), zone="Europe/Amsterdam", at=at)
     period = (Month(2026, 12).start("Europe/Amsterdam"), Month(2026, 12).end("Europe/Amsterdam"))
 
-    invoice = issued(one_draft(cdr(10_000)), customer(reference="PO 7"), place, 3, period)
+    invoice = issued(one_draft(cdr(10_000)), customer(reference="PO 7"), issue, 3, period)
 
     assert (invoice.year, invoice.number) == (2027, "INV-2027-000003"), "it is next year already where the issuer is"
     assert invoice.due_on == date(2027, 1, 31)
@@ -158,12 +158,12 @@ def test_an_invoice_says_who_what_when_and_until_when() -> None:
 
 
 def test_a_credit_note_keeps_the_parties_and_says_why() -> None:
-    place = Place(issuer=issuer(), zone="UTC", at=STARTED)
+    issue = Issue(issuer=issuer(), zone="UTC", at=STARTED)
     draft = one_draft(cdr(10_000))
-    invoice = issued(draft, customer(), place, 3, (STARTED, STARTED))
+    invoice = issued(draft, customer(), issue, 3, (STARTED, STARTED))
     lines = [taken_back(line) for line in draft.lines]
 
-    note = credit_note(invoice, lines, msgspec.structs.replace(place, issuer=issuer(name="Renamed")), 1, "Wrong address")
+    note = credit_note(invoice, lines, msgspec.structs.replace(issue, issuer=issuer(name="Renamed")), 1, "Wrong address")
 
     assert (note.kind, note.number, note.credits, note.corrects) == (
         InvoiceKind.CREDIT_NOTE, "CN-2026-000001", invoice.id, ("INV-2026-000003",),
