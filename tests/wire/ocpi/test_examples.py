@@ -1,4 +1,4 @@
-"""Every example of the standards goes through the wire library and comes out as it was, numbers to the last digit (types chapter)."""
+"""Every example of the standards goes through the wire library and comes out as it was, to the last digit."""
 
 import pytest
 
