@@ -100,5 +100,5 @@ def test_the_hours_of_a_week_follow_each_other_without_gap_or_overlap(day: date,
 
     assert all(one.ends_at == other.starts_at for one, other in pairwise(hours))
     assert all(timedelta(0) < each.ends_at - each.starts_at <= timedelta(hours=1) for each in hours)
-    assert all(each.local == each.starts_at for each in hours)
+    assert all(each.local.astimezone(UTC) == each.starts_at for each in hours)
     assert set(prices(hours)) == {"0.20", "0.40"}
