@@ -25,6 +25,7 @@ from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.wiring import Node
 from forecourt.store.store import Store
+from tests.flow.api_billing import billing_of
 from tests.serving import served
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -166,7 +167,10 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     await world.commit(transaction, command, reservation, refusal, connector_of(station), repair_of(station))
     await world.log(message)
     await world.commit(evidence_of(transaction, 1), meter_row(transaction, 1, 0))
+    billing_ids, billed = billing_of(station, mark, services.clock())
+    await world.commit(*billed)
     ids = {
+        **billing_ids,
         "station_id": station.identity,
         "site_id": f"{mark}-SITE",
         "uid": f"{mark}-TOKEN",

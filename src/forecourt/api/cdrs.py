@@ -14,7 +14,7 @@ from forecourt.api.naming import Names, names_of, stations_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Services, Use, Who
 from forecourt.api.times import From, To
-from forecourt.domain.access import Caller
+from forecourt.domain.access import Caller, Role
 from forecourt.domain.billing import Cdr, CdrKind, CdrPlace, Correction, CorrectionState, Difference, SignedValue
 from forecourt.domain.pricing import Breakdown, Finding, Period, published
 from forecourt.domain.tariffs import Tariff
@@ -166,15 +166,15 @@ async def dismiss(services: Use, caller: Who, cdr_id: FromPath[str]) -> Correcti
     return _correction(await services.billing.cdrs.dismiss(caller, cdr_id))
 
 
-@post("/cdrs/{cdr_id:str}/reprice", status_code=200, summary="Price a CDR again")
+@post("/cdrs/{cdr_id:str}/reprice", status_code=200, role=Role.VIEWER, summary="Price a CDR again")
 async def reprice(services: Use, caller: Who, cdr_id: FromPath[str]) -> RepricedView:
     """From the periods and tariffs stored in it. Changes nothing."""
     again = await services.billing.cdrs.reprice(caller, cdr_id)
     return RepricedView(breakdown=again.breakdown, agrees=again.agrees)
 
 
-@post("/cdrs/{cdr_id:str}/verify", status_code=200, summary="Check the meter's signatures")
-async def verify(services: Use, caller: Who, cdr_id: FromPath[str], data: JSONBody[KeyBody] | None = None) -> list[SignedValue]:
+@post("/cdrs/{cdr_id:str}/verify", status_code=200, role=Role.VIEWER, summary="Check the meter's signatures")
+async def verify(services: Use, caller: Who, cdr_id: FromPath[str], data: JSONBody[KeyBody | None] = None) -> list[SignedValue]:
     """Each signed value with what checking it gave: `verified` true, false, or null where nobody can tell, as the sentence says."""
     return list(await services.billing.cdrs.verify(caller, cdr_id, None if data is None else data.public_key))
 
@@ -191,12 +191,12 @@ async def transparency(services: Use, caller: Who, cdr_id: FromPath[str]) -> Res
 async def list_corrections(
     services: Use,
     caller: Who,
-    state: Annotated[CorrectionState | None, QueryParameter(description="Only in this state.")] = None,
+    state_: Annotated[CorrectionState | None, QueryParameter(name="state", description="Only in this state.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Listing[CorrectionView]:
     """CDRs that late evidence contradicts, newest first."""
-    return listing(await services.queries.corrections.page(caller, state=state, cursor=cursor, limit=limit), _correction)
+    return listing(await services.queries.corrections.page(caller, state=state_, cursor=cursor, limit=limit), _correction)
 
 
 def summary_of(row: Cdr, names: Names, sequels: list[Cdr]) -> CdrSummary:

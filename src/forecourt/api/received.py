@@ -80,13 +80,13 @@ async def list_received(
     services: Use,
     caller: Who,
     party: Annotated[str | None, QueryParameter(description="Only of this partner, as `NL*ABC`.")] = None,
-    state: Annotated[ReceivedState | None, QueryParameter(description="Only in this state.")] = None,
+    state_: Annotated[ReceivedState | None, QueryParameter(name="state", description="Only in this state.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Listing[ReceivedSummary]:
     """Partners' CDRs, newest first."""
     return listing(
-        await services.queries.received_cdrs.page(caller, party=party, state=state, cursor=cursor, limit=limit), received_summary
+        await services.queries.received_cdrs.page(caller, party=party, state=state_, cursor=cursor, limit=limit), received_summary
     )
 
 
@@ -108,7 +108,7 @@ async def get_received(services: Use, caller: Who, received_id: FromPath[str]) -
 
 
 @post("/{received_id:str}/accept", status_code=200, summary="Accept a received CDR")
-async def accept(services: Use, caller: Who, received_id: FromPath[str], data: JSONBody[NoteBody] | None = None) -> ReceivedView:
+async def accept(services: Use, caller: Who, received_id: FromPath[str], data: JSONBody[NoteBody | None] = None) -> ReceivedView:
     """It is owed."""
     return received_view(await services.billing.received.accept(caller, received_id, "" if data is None else data.note))
 
