@@ -8,7 +8,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -54,6 +54,10 @@ class Speech:
         """A rate as it was stated."""
         return f"{self.number(value, max(0, -_exponent(value.normalize())))} %"
 
+    def country(self, code: str) -> str:
+        """The country by its name; a code that is not known as it stands."""
+        return str(self.locale.territories.get(code, code))
+
     def day(self, at: datetime | date) -> str:
         """The date, here."""
         local = at.astimezone(self._zone).date() if isinstance(at, datetime) else at
@@ -69,7 +73,8 @@ class Speech:
 
     def moment(self, at: datetime) -> str:
         """Date and time with the zone's name: what a receipt must not leave open."""
-        return format_datetime(at.astimezone(self._zone), "d MMMM y, HH:mm:ss z", locale=self.locale)
+        time = format_time(at.astimezone(self._zone), "HH:mm:ss z", tzinfo=self._zone, locale=self.locale)
+        return f"{self.day(at)}, {time}"
 
     def clock(self, at: datetime) -> str:
         """The time of day with the zone's name."""
