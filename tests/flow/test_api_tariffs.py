@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ async def test_lint_calendar_and_preview_explain_a_tariff_before_it_costs_money(
     assert (week.body["zone"], len(week.body["hours"])) == ("Europe/Amsterdam", 169)
     assert week.body["hours"][-1]["local"] == "2026-10-25T23:00:00+01:00"
     assert (price.status, price.body["published"]["total"]) == (200, {"before_taxes": "6.25", "after_taxes": "7.56"})
-    assert price.body["breakdown"]["total"]["after_taxes"] == "7.5625"
+    assert Decimal(price.body["breakdown"]["total"]["after_taxes"]) == Decimal("7.5625")
 
 
 @pytest.mark.parametrize(
