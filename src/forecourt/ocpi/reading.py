@@ -26,7 +26,7 @@ def read(document: object, of: type[T], *, path: str = "") -> T:
     """The document as an object of OCPI. Raises InvalidInput with every fault that stands in the way; `path` is where it lies."""
     try:
         return msgspec.convert(document, of, dec_hook=_convert)
-    except (msgspec.ValidationError, RecursionError):
+    except msgspec.ValidationError:
         mended = Mended()
         tidy = mended.tidy(document, of, path)
         if mended.unreadable:

@@ -14,7 +14,7 @@ TARIFF: Final = b"""{"country_code": "NL", "party_id": "Fct", "id": "Night", "cu
  {"price_components": [{"type": "ENERGY", "price": 0.10, "vat": 21.0, "step_size": 1}], "x_last": true}],
 "last_updated": "2026-11-23T10:00:00"}"""
 
-NUMBERS: Final = st.from_regex(r"-?(0|[1-9][0-9]{0,12})(\.[0-9]{1,12})?([eE][-+]?[0-9]{1,2})?", fullmatch=True).filter(
+NUMBERS: Final = st.from_regex(r"-?(0|[1-9][0-9]{0,12})(\.[0-9]{1,12})?([eE][-+]?[0-9])?", fullmatch=True).filter(
     lambda text: text not in ("-0",)
 )
 """Numbers as JSON spells them."""
