@@ -45,7 +45,7 @@ async def test_a_tariff_comes_back_as_it_was_said_with_words_and_a_summary(world
     assert (made.status, got.status, got.body) == (201, 200, made.body)
     assert (got.body["id"], got.body["version"], got.body["party"]) == ("Night", 1, "ZZ*FCT")
     assert got.body["words"][0] == "0.25 EUR/kWh, on Monday and Sunday, between 22:00 and 06:00; plus 21 % VAT."
-    assert got.body["summary"] == "0.3025-0.484 EUR/kWh incl. tax"
+    assert got.body["summary"] == "0.3025-0.484 EUR/kWh incl. tax, at least 1.21 EUR"
     assert got.body["elements"][0]["restrictions"]["start_time"] == "22:00"
     assert got.body["elements"][0]["components"][0]["price"] == "0.25"
     said_again = await world.call("PUT", "/tariffs/night", {name: got.body[name] for name in NIGHT})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecourt.domain.tariffs import Element, ReservationPart, TaxBasis, in_words, summary
+from forecourt.domain.tariffs import Element, PriceLimit, ReservationPart, TaxBasis, in_words, summary
 from forecourt.domain.tariffs.phrases import PHRASES
 from forecourt.domain.tariffs.words import LONGEST_SUMMARY, when
 from tests.unit.domain.tariffs.making import component, element, tariff
@@ -20,9 +20,13 @@ SENTENCES: list[tuple[Element, str]] = [
     (element(component(price="0.2950")), "0.295 EUR/kWh; plus 21 % VAT."),
     (
         element(component("TIME", "6", 300, None), component("PARKING_TIME", "12", 3600, None)),
-        "6.00 EUR/h while charging and 12.00 EUR/h while parked without charging, in steps of 1 h, in steps of 5 min.",
+        "6.00 EUR/h while charging in steps of 5 min and 12.00 EUR/h while parked without charging in steps of 1 h.",
     ),
     (element(component("FLAT", "1.5", vat=None)), "1.50 EUR once."),
+    (
+        element(component("FLAT", "1", 0, "20"), component(step_size=100), start_time=time(0), end_time=time(0)),
+        "1.00 EUR once (plus 20 % VAT) and 0.30 EUR/kWh in steps of 100 Wh (plus 21 % VAT).",
+    ),
     (
         element(component("TIME", "3", vat=None), reservation=ReservationPart.RESERVATION),
         "3.00 EUR/h while reserved.",
@@ -41,6 +45,7 @@ CONDITIONS: list[tuple[dict[str, Any], str]] = [
     ({"start_time": time(22), "end_time": time(6, 30)}, "between 22:00 and 06:30"),
     ({"end_time": time(6)}, "from midnight to 06:00"),
     ({"start_time": time(22)}, "from 22:00 to midnight"),
+    ({"start_time": time(22), "end_time": time(0)}, "from 22:00 to midnight"),
     ({"days": frozenset({0, 1, 2, 3, 4})}, "on Monday to Friday"),
     ({"days": frozenset({5, 6})}, "on Saturday and Sunday"),
     ({"days": frozenset({0, 2, 3, 4, 6})}, "on Monday, Wednesday to Friday and Sunday"),
@@ -91,6 +96,16 @@ def test_the_summary_tells_a_driver_the_price_with_taxes_and_the_range_where_it_
 )
 def test_the_summary_says_what_it_knows_about_taxes(basis: TaxBasis, vat: str | None, text: str) -> None:
     assert summary(tariff(element(component(vat=vat)), tax_basis=basis)) == text
+
+
+def test_the_summary_tells_the_least_and_the_most_of_a_transaction() -> None:
+    limits = {
+        "min_price": PriceLimit(before_taxes=Decimal(1), after_taxes=Decimal("1.21")),
+        "max_price": PriceLimit(before_taxes=Decimal(50)),
+    }
+
+    assert summary(tariff(**limits)) == "0.363 EUR/kWh incl. tax, at least 1.21 EUR"
+    assert summary(tariff(tax_basis=TaxBasis.UNKNOWN, **limits), "de") == "0,30 EUR/kWh, mindestens 1,00 EUR, höchstens 50,00 EUR"
 
 
 def test_what_costs_nothing_is_free_and_yen_have_no_decimals() -> None:
