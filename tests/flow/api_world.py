@@ -26,6 +26,7 @@ from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.wiring import Node
 from forecourt.store.store import Store
 from tests.flow.api_billing import billing_of
+from tests.flow.api_invoicing import invoicing_of
 from tests.serving import served
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -168,9 +169,11 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     await world.log(message)
     await world.commit(evidence_of(transaction, 1), meter_row(transaction, 1, 0))
     billing_ids, billed = billing_of(station, mark, services.clock())
-    await world.commit(*billed)
+    invoicing_ids, invoiced = invoicing_of(owner, mark, services.clock())
+    await world.commit(*billed, *invoiced)
     ids = {
         **billing_ids,
+        **invoicing_ids,
         "station_id": station.identity,
         "site_id": f"{mark}-SITE",
         "uid": f"{mark}-TOKEN",

@@ -10,7 +10,7 @@ import pytest
 
 from tests.flow.api_world import TARIFF, Answer, Belongings, World, belongings, running_api
 
-UNKNOWN = {"station_id": "NOBODY-S", "site_id": "NOBODY-P", "uid": "NOBODY-T", "tariff_id": "NOBODY-F"}
+UNKNOWN = {"station_id": "NOBODY-S", "site_id": "NOBODY-P", "uid": "NOBODY-T", "tariff_id": "NOBODY-F", "customer_id": "NOBODY-C"}
 """Unknown ids by parameter; the others get one shape."""
 BODIES: dict[str, Any] = {
     "put /stations/{station_id}": {},
@@ -41,6 +41,10 @@ BODIES: dict[str, Any] = {
     "post /users": {"email": "walker@example.org", "password": "correct horse"},
     "patch /users/{user_id}": {"name": "x"},
     "post /keys": {"name": "x"},
+    "put /customers/{customer_id}": {"name": "x"},
+    "put /issuer": {"name": "x"},
+    "post /invoices/{invoice_id}/credit-note": {"reason": "x"},
+    "post /invoice-runs": {"month": "2026-10"},
     "post /cdrs/{cdr_id}/credit": {"reason": "x"},
     "post /cdrs/{cdr_id}/correct": {"reason": "x"},
     "post /cdrs/{cdr_id}/verify": {},
@@ -49,11 +53,17 @@ BODIES: dict[str, Any] = {
     "post /received-cdrs/{received_id}/dispute": {"note": "x"},
 }
 """A right body for each route that takes one. A new route without one fails the walk."""
-MAKES = {"put /stations/{station_id}": 409, "put /sites/{site_id}": 409, "put /tokens/{uid}": 201, "put /tariffs/{tariff_id}": 201}
+MAKES = {
+    "put /stations/{station_id}": 409,
+    "put /sites/{site_id}": 409,
+    "put /tokens/{uid}": 201,
+    "put /tariffs/{tariff_id}": 201,
+    "put /customers/{customer_id}": 201,
+}
 """Routes that make what is not there, and what a name of someone else's is answered with. Names of stations and sites are unique on
-the node: the one place where it shows that they are in use, and nothing more. Tokens and tariffs are each
+the node: the one place where it shows that they are in use, and nothing more. Tokens, tariffs and customers are each
 operator's own."""
-FRESH = {"station_id": "FRESH-S", "site_id": "FRESH-P", "uid": "FRESH-T", "tariff_id": "FRESH-F"}
+FRESH = {"station_id": "FRESH-S", "site_id": "FRESH-P", "uid": "FRESH-T", "tariff_id": "FRESH-F", "customer_id": "FRESH-C"}
 ASKS = {"post /cdrs/{cdr_id}/reprice", "post /cdrs/{cdr_id}/verify", "post /tariffs/{tariff_id}/preview"}
 """Routes that take a body and change nothing."""
 STREAMS = {"get /events"}

@@ -1,26 +1,31 @@
 """How a document speaks: words of the reader's language, numbers and times by locale, money by ISO 4217 minor units."""
 
+import contextlib
 import io
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations, Translations
 
 from forecourt.kit.money import half_up, minor_units
 
 DEFAULT = "en"
+_FRACTION = re.compile(r"0\.0+")
+"""Where a locale's pattern of money says how many decimals there are; ours come from ISO 4217, not from custom."""
 
 
 class Speech:
-    """One language at one place. Unknown languages are spoken as English."""
+    """One language at one place. Where we have no words of a language, all is said in English."""
 
     def __init__(self, language: str, zone: str) -> None:
         self.locale = _locale(language)
@@ -90,10 +95,9 @@ class Speech:
         return f"{begin} – {ended}"
 
     def _priced(self, amount: Decimal, currency: str, decimals: int) -> str:
-        pattern = self.locale.currency_formats["standard"]
-        shown = half_up(amount, decimals)
-        digits = (decimals, decimals)
-        return str(pattern.apply(shown, self.locale, currency=currency, currency_digits=False, force_frac=digits))
+        fraction = "0." + "0" * decimals if decimals else "0"
+        pattern = _FRACTION.sub(fraction, self.locale.currency_formats["standard"].pattern)
+        return format_currency(half_up(amount, decimals), currency, format=pattern, locale=self.locale, currency_digits=False)
 
 
 def duration(seconds: int) -> str:
@@ -109,21 +113,24 @@ def _exponent(value: Decimal) -> int:
 
 @cache
 def _locale(language: str) -> Locale:
-    for tag in (language, language.replace("_", "-").split("-")[0], DEFAULT):
-        try:
-            return Locale.parse(tag.replace("-", "_"))
-        except (ValueError, UnknownLocaleError):
-            continue
-    raise AssertionError("unreachable")
+    """The locale of a language that we have words for, its region kept; English for any other."""
+    with contextlib.suppress(ValueError, UnknownLocaleError):
+        locale = Locale.parse(language.replace("-", "_"))
+        if locale.language == DEFAULT or _catalogue(locale.language).is_file():
+            return locale
+    return Locale(DEFAULT)
 
 
 @cache
 def _translations(language: str) -> NullTranslations:
     """The words of a language, compiled from its catalogue when first needed."""
-    file = resources.files("forecourt.documents").joinpath("locale", f"{language}.po")
-    if not file.is_file():
+    if language == DEFAULT:
         return NullTranslations()
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=language))
+    write_mo(compiled, read_po(io.BytesIO(_catalogue(language).read_bytes()), locale=language))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _catalogue(language: str) -> Traversable:
+    return resources.files("forecourt.documents").joinpath("locale", f"{language}.po")
