@@ -113,7 +113,8 @@ def meet(one: Reach, other: Reach) -> Reach:
 
 def covers(one: Reach, other: Reach) -> bool:
     """Whether everything that `other` reaches is reached by `one`."""
-    return all(axis in other and _common(intervals, other[axis]) == other[axis] for axis, intervals in one.items())
+    theirs = {axis: other.get(axis, (OPEN[axis],)) for axis in one}
+    return all(_common(intervals, theirs[axis]) == theirs[axis] for axis, intervals in one.items())
 
 
 def uncovered(whole: Reach, reaches: Sequence[Reach], budget: Budget) -> list[Reach]:
