@@ -116,3 +116,11 @@ async def test_1_6_is_told_after_its_answer() -> None:
 
     assert edge.recorder.screens.soon == ["price for 04A1B2C3", "price for 04A1B2C3", "cost of t-1"]
     assert msgspec.json.encode(answer) == b"{}"
+
+
+@pytest.mark.parametrize(("number", "status"), [("DE136695976", "Accepted"), ("DE136695977", "Rejected")])
+async def test_a_vat_number_is_answered_by_its_form(number: str, status: str) -> None:
+    answer = await Edge(Version.V21).result("VatNumberValidation", {"vatNumber": number, "evseId": 1})
+
+    assert (answer["status"], answer["vatNumber"], answer["evseId"]) == (status, number, 1)
+    assert answer["statusInfo"]["additionalInfo"].endswith(".")
