@@ -12,12 +12,13 @@ from typing import Any, Final
 import msgspec
 
 from forecourt.ocpi.energy import EnergyMix
+from forecourt.ocpi.envelope import Head
 from forecourt.ocpi.versions import Version
 from forecourt.ocpi.wire import DisplayText, Wire
 
 FOLDER: Final = Path(__file__).parent / "golden"
 PATCH: Final = "PATCH "
-SHARED: Final[dict[str, type[Wire]]] = {"EnergyMix": EnergyMix, "DisplayText": DisplayText}
+SHARED: Final[dict[str, type[Wire]]] = {"EnergyMix": EnergyMix, "DisplayText": DisplayText, "Envelope": Head}
 
 
 @dataclass(frozen=True)
