@@ -169,7 +169,7 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     await world.log(message)
     await world.commit(evidence_of(transaction, 1), meter_row(transaction, 1, 0))
     billing_ids, billed = billing_of(station, mark, services.clock())
-    invoicing_ids, invoiced = invoicing_of(owner, mark, services.clock())
+    invoicing_ids, invoiced = invoicing_of(owner, mark)
     await world.commit(*billed, *invoiced)
     ids = {
         **billing_ids,
