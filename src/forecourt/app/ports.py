@@ -429,6 +429,13 @@ class Journal(Protocol):
     def record(self, message: WireMessage) -> None: ...
 
 
+class JournalNews(Protocol):
+    """When the wire log was written."""
+
+    async def wait(self, timeout_s: float) -> bool:
+        """Return when something was written here (True), or after the timeout."""
+
+
 class TokenAuthority(Protocol):
     """Someone else who answers for tokens that are not ours: a roaming partner."""
 

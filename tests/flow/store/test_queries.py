@@ -227,6 +227,8 @@ async def test_what_belongs_to_another_operator_looks_like_nothing(store: Store)
         unknown: dict[str, Any] = {each.name: "unknown" for each in wanted}
         if "station_ids" in given:
             given, unknown = {"station_ids": [named["station_id"]]}, {"station_ids": ["unknown"]}
+        if "identity_keys" in given:
+            given, unknown = {"identity_keys": ["cs-1"]}, {"identity_keys": ["unknown"]}
         if "start" in given:
             given = unknown = {"start": datetime(2020, 1, 1, tzinfo=UTC)}
         assert await outcome(query, THEIRS, given) == await outcome(query, THEIRS, unknown), name

@@ -111,6 +111,14 @@ class StationQueries:
         )
         return [each[0] for each in await self._database.read(there.union_all(gone))]
 
+    async def known(self, caller: Caller, identity_keys: Collection[str]) -> set[str]:
+        """Which of these identities are stations' now."""
+        if not identity_keys:
+            return set()
+        s = stations.c
+        statement = in_scope(sa.select(s.identity_key), s.operator_id, caller).where(s.identity_key.in_(sorted(set(identity_keys))))
+        return {each[0] for each in await self._database.read(statement)}
+
     async def connectors(self, caller: Caller, station_id: str) -> list[Connector]:
         """The connectors of a station, EVSE 0 (itself) first where it reported that."""
         statement = connector_rows.select().where(connectors.c.station_id == station_id, _owned(connectors.c.station_id, caller))
