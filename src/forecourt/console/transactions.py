@@ -12,6 +12,7 @@ from forecourt.console.naming import Names, names_of, station_filter, zone_of
 from forecourt.console.overview import power_now
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.ledger import curve_of
+from forecourt.domain.meter_ends import MeterEnds, meter_ends
 from forecourt.domain.metering import CurvePoint
 from forecourt.domain.stations import Station
 from forecourt.domain.transactions import Evidence, Transaction
@@ -48,6 +49,7 @@ class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
     power_w: int | None
     curve: list[CurvePoint]
     peak_w: int | None
+    meter: MeterEnds
     evidence: list[Evidence]
     pager: Pager
     commands: list[CommandRecord]
@@ -93,6 +95,7 @@ async def transaction(visit: Here, transaction_id: FromPath[str]) -> Response[st
         power_w=power_now(row, visit.services.clock()),
         curve=curve_of(row, rows, CURVE_POINTS),
         peak_w=max((each.power_w for each in rows if each.power_w is not None), default=None),
+        meter=meter_ends(row),
         evidence=evidence.items,
         pager=visit.pager(evidence.next),
         commands=(await queries.commands.page(caller, transaction_id=row.id, limit=20)).items,
