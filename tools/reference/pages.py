@@ -120,6 +120,19 @@ def messages_page() -> str:
     return f"{GENERATED}# Messages\n\n" + "\n".join(parts)
 
 
+RAW = """
+## Raw calls
+
+`POST /api/v1/stations/{id}/calls` sends any action as given. Its `outcome` says what `payload` and `error` hold:
+
+| outcome | payload | error | what happened |
+|---|---|---|---|
+| `result` | the answer | null | The station answered as its version says. |
+| `result` | the answer as it came | what breaks the schema | The station's answer is not valid; no status was read from it. |
+| `error` | null | the station's CALLERROR | It refused the call. |
+| `timeout`, `not_connected`, `unreachable` | null | why | There is no answer; after a timeout it may still act on the call. |"""
+
+
 def commands_page() -> str:
     """Version-neutral commands."""
     rows = [
@@ -130,6 +143,7 @@ def commands_page() -> str:
         "What can be asked of a station whatever its version; `GET /api/v1/commands` keeps who asked, when, and what came back.",
         "| command | members | what it asks |\n|---|---|---|",
         *rows,
+        RAW,
     )
 
 
