@@ -53,7 +53,8 @@ class Cdrs:
             raise Conflict("Only the CDR of a transaction can be cut anew; credit this one.", code="no_transaction")
         if not differences(cdr, anew) and cdr.breakdown == anew.breakdown:
             raise Conflict("The evidence of now makes the same bill.", code="same_bill")
-        await self._commit(caller, cdr, [credit_of(cdr, reason, self._clock()), anew], await self._decided(caller, cdr, anew))
+        credit = credit_of(cdr, reason, anew.created_at)
+        await self._commit(caller, cdr, [credit, anew], await self._decided(caller, cdr, anew))
         return anew
 
     async def dismiss(self, caller: Caller, cdr_id: str) -> Correction:
