@@ -78,21 +78,22 @@ class Speech:
 
     def moment(self, at: datetime) -> str:
         """Date and time with the zone's name: what a receipt must not leave open."""
-        time = format_time(at.astimezone(self._zone), "HH:mm:ss z", tzinfo=self._zone, locale=self.locale)
-        return f"{self.day(at)}, {time}"
-
-    def clock(self, at: datetime) -> str:
-        """The time of day with the zone's name."""
-        return format_time(at.astimezone(self._zone), "HH:mm z", tzinfo=self._zone, locale=self.locale)
+        return f"{self.day(at)}, {self._time(at, 'HH:mm:ss')} {self._zone_name(at)}"
 
     def span(self, start: datetime, end: datetime) -> str:
-        """From a time of day to another; both with their zone's name when it changes in between."""
-        first, last = (each.astimezone(self._zone) for each in (start, end))
-        begin = format_time(first, "HH:mm", tzinfo=self._zone, locale=self.locale)
-        if first.tzname() != last.tzname():
-            begin = self.clock(start)
-        ended = self.clock(end) if first.date() == last.date() else f"{self.short_day(end)}, {self.clock(end)}"
-        return f"{begin} – {ended}"
+        """From a time of day to another, with the zone's name; with both names when the clocks change in between."""
+        first, last = self._zone_name(start), self._zone_name(end)
+        begin = self._time(start, "HH:mm") + (f" {first}" if first != last else "")
+        day = "" if start.astimezone(self._zone).date() == end.astimezone(self._zone).date() else f"{self.short_day(end)}, "
+        return f"{begin} – {day}{self._time(end, 'HH:mm')} {last}"
+
+    def _time(self, at: datetime, form: str) -> str:
+        return format_time(at.astimezone(self._zone), form, tzinfo=self._zone, locale=self.locale)
+
+    def _zone_name(self, at: datetime) -> str:
+        """The reader's own short name, else the one that everybody uses."""
+        name = self._time(at, "z")
+        return name if name[0].isalpha() else str(at.astimezone(self._zone).tzname())
 
     def _priced(self, amount: Decimal, currency: str, decimals: int) -> str:
         fraction = "0." + "0" * decimals if decimals else "0"
