@@ -140,6 +140,24 @@ async def test_a_tariff_is_assigned_listed_and_let_go(world: World) -> None:
     assert (await world.call("GET", "/tariffs")).body["items"] == []
 
 
+async def test_the_tariff_at_a_station_is_told_with_the_assignment_that_wins(world: World) -> None:
+    for tariff_id in ("EVERYWHERE", "FLEET"):
+        await world.call("PUT", f"/tariffs/{tariff_id}", TARIFF)
+    nothing = await world.call("GET", "/stations/CS-1/tariff", key="viewer")
+    await world.call("POST", "/tariffs/EVERYWHERE/assignments", {})
+    fleet = await world.call("POST", "/tariffs/FLEET/assignments", {"site_id": "YARD", "token_group": "DEPOT"})
+
+    anybody = await world.call("GET", "/stations/CS-1/tariff", query={"evse": "1"}, key="viewer")
+    member = await world.call("GET", "/stations/CS-1/tariff", query={"evse": "1", "token_group": "DEPOT"}, key="viewer")
+    before = await world.call("GET", "/stations/CS-1/tariff", query={"at": "2026-01-01T00:00:00Z"})
+    guess = await world.call("GET", "/stations/CS-1/tariff", query={"at": "2026-01-01T00:00:00"})
+
+    assert (nothing.body, before.body) == ({"tariff": None, "assignment": None},) * 2
+    assert anybody.body["tariff"]["id"] == "EVERYWHERE"
+    assert (member.body["tariff"]["id"], member.body["assignment"]) == ("FLEET", fleet.body)
+    assert (guess.status, guess.body["faults"][0]["path"]) == (400, "at")
+
+
 async def test_a_change_for_later_is_scheduled_and_can_be_called_off(world: World) -> None:
     await world.call("PUT", "/tariffs/T", TARIFF)
     later = (utc_now() + timedelta(days=1)).isoformat()

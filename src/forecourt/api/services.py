@@ -14,12 +14,12 @@ from forecourt.app.customers import Customers
 from forecourt.app.invoicing import Invoicing
 from forecourt.app.lists import ListSettings
 from forecourt.app.outbox import Relay
-from forecourt.app.ports import Documents, IdempotencyKeys, TariffBook
+from forecourt.app.ports import Documents, IdempotencyKeys
 from forecourt.app.reservations import Reservations
 from forecourt.app.screens import Screens
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
-from forecourt.app.tariffs import Tariffs
+from forecourt.app.tariffs import Book, Tariffs
 from forecourt.app.tokens import Tokens
 from forecourt.domain.access import Caller
 from forecourt.kit.time import Clock, utc_now
@@ -46,7 +46,7 @@ class Services:
     sites: Sites
     stations: Stations
     tariffs: Tariffs
-    book: TariffBook
+    book: Book
     tokens: Tokens
     queries: Queries
     relay: Relay

@@ -1,7 +1,7 @@
-"""Tariffs: what charging costs, where each applies, and what a tariff would do before it does it."""
+"""Tariffs: what charging costs, and what a tariff would do before it does it."""
 
 from asyncio import to_thread  # a tariff of a thousand elements takes its time, and stations are waiting
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,20 +12,17 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta
 
 from forecourt.api.faults import Body
-from forecourt.api.naming import Names, names_of, stations_for_filter
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.problems import BadRequest
 from forecourt.api.services import Services, Use, Who
 from forecourt.api.tariff_shapes import TariffBody, TariffSummary, TariffView, tariff_summary, tariff_view
 from forecourt.api.times import Moment
-from forecourt.app.tariffs import AssignmentSettings
 from forecourt.domain.access import Caller, Role
 from forecourt.domain.pricing import Breakdown, published
 from forecourt.domain.quotes import LONGEST_S, MOST_STEPS, PowerStep, Visit, quote
-from forecourt.domain.tariffs import Assignment, Hour, Scope, TariffKind, calendar, lint
+from forecourt.domain.tariffs import Hour, calendar, lint
 from forecourt.kit.errors import FieldFault
 
-Number = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 Search = Annotated[str | None, QueryParameter(max_length=100, description="Part of the id or the name, without case.")]
 Zone = Annotated[
     str | None,
@@ -33,44 +30,6 @@ Zone = Annotated[
 ]
 AtSite = Annotated[str | None, QueryParameter(max_length=64, description="The site whose zone and clock count.")]
 FirstDay = Annotated[date | None, QueryParameter(description="The first day, local; else today.")]
-PlaceSite = Annotated[str | None, QueryParameter(max_length=64, description="Only those of this site itself.")]
-PlaceStation = Annotated[str | None, QueryParameter(max_length=48, description="Only those of this station (its OCPP identity).")]
-Over = Annotated[bool, QueryParameter(name="over", description="Also those that have ended.")]
-
-
-class AssignmentBody(Body, frozen=True, kw_only=True):
-    """Where the tariff applies: at the narrowest place that is named, everywhere of the operator when none is; only to the
-    tokens of a group, or of a partner (`NL*ABC`), where one is named. From now on, or from
-    `starts_at`; until further notice, or until `ends_at`."""
-
-    site_id: str | None = None
-    station_id: str | None = None
-    evse: Number | None = None
-    connector: Number | None = None
-    token_group: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
-    partner: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
-    kind: TariffKind | None = None
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
-
-
-class AssignmentView(msgspec.Struct, frozen=True, kw_only=True):
-    """A tariff at a place, to whom and when. Of several that fit the narrowest place wins, then the narrowest audience, then the
-    one that began last."""
-
-    id: str
-    tariff_id: str
-    scope: Scope
-    site_id: str | None
-    station_id: str | None
-    evse: int | None
-    connector: int | None
-    token_group: str | None
-    partner: str | None
-    kind: TariffKind | None
-    starts_at: datetime
-    ends_at: datetime | None
-    created_at: datetime
 
 
 class FindingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,14 +94,7 @@ class CalendarView(msgspec.Struct, frozen=True, kw_only=True):
     hours: tuple[Hour, ...]
 
 
-def assignment_view(row: Assignment, names: Names) -> AssignmentView:
-    """The assignment with names that people know."""
-    same = {name: getattr(row, name) for name in AssignmentView.__struct_fields__ if name not in ("site_id", "station_id")}
-    at_site, at_station = row.scope is Scope.SITE, row.scope not in (Scope.SITE, Scope.OPERATOR)
-    return AssignmentView(**same, site_id=row.place_id if at_site else None, station_id=names[row.place_id] if at_station else None)
-
-
-@get("/tariffs", summary="Tariffs")
+@get("/", summary="Tariffs")
 async def list_tariffs(
     services: Use, caller: Who, search: Search = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Listing[TariffSummary]:
@@ -150,13 +102,13 @@ async def list_tariffs(
     return listing(await services.queries.tariffs.page(caller, search=search, cursor=cursor, limit=limit), tariff_summary)
 
 
-@get("/tariffs/{tariff_id:str}", summary="A tariff")
+@get("/{tariff_id:str}", summary="A tariff")
 async def get_tariff(services: Use, caller: Who, tariff_id: FromPath[str]) -> TariffView:
     """One tariff as it is now, in figures and in words. Ids are compared without case."""
     return tariff_view(await services.queries.tariffs.by_id(caller, tariff_id))
 
 
-@put("/tariffs/{tariff_id:str}", summary="Make or change a tariff")
+@put("/{tariff_id:str}", summary="Make or change a tariff")
 async def put_tariff(services: Use, caller: Who, tariff_id: FromPath[str], data: JSONBody[TariffBody]) -> Response[TariffView]:
     """Make the tariff (201) or a new version of it (200); what says the same as before makes none. Transactions that run keep the
     version that they began with."""
@@ -165,13 +117,13 @@ async def put_tariff(services: Use, caller: Who, tariff_id: FromPath[str], data:
     return Response(tariff_view(made), status_code=201 if fresh else 200)
 
 
-@delete("/tariffs/{tariff_id:str}", summary="Remove a tariff")
+@delete("/{tariff_id:str}", summary="Remove a tariff")
 async def delete_tariff(services: Use, caller: Who, tariff_id: FromPath[str]) -> None:
     """Remove a tariff that is assigned nowhere, now or later. Its versions stay for what was charged by them."""
     await services.tariffs.delete(caller, tariff_id)
 
 
-@get("/tariffs/{tariff_id:str}/versions", summary="The versions of a tariff")
+@get("/{tariff_id:str}/versions", summary="The versions of a tariff")
 async def list_versions(
     services: Use, caller: Who, tariff_id: FromPath[str], limit: Limit = 50, cursor: Cursor = None
 ) -> Listing[TariffView]:
@@ -180,7 +132,7 @@ async def list_versions(
     return listing(await services.queries.tariffs.versions(caller, tariff, cursor=cursor, limit=limit), tariff_view)
 
 
-@get("/tariffs/{tariff_id:str}/lint", summary="The traps of a tariff")
+@get("/{tariff_id:str}/lint", summary="The traps of a tariff")
 async def lint_tariff(services: Use, caller: Who, tariff_id: FromPath[str]) -> LintView:
     """What will surprise somebody: prices that are never used, moments without a price, steps, taxes, limits."""
     tariff = (await services.queries.tariffs.by_id(caller, tariff_id)).tariff
@@ -188,7 +140,7 @@ async def lint_tariff(services: Use, caller: Who, tariff_id: FromPath[str]) -> L
     return LintView([FindingView(code=each.code, level=each.level, path=each.path, sentence=each.sentence) for each in found])
 
 
-@get("/tariffs/{tariff_id:str}/calendar", summary="The calendar of a tariff")
+@get("/{tariff_id:str}/calendar", summary="The calendar of a tariff")
 async def show_calendar(
     services: Use,
     caller: Who,
@@ -207,63 +159,13 @@ async def show_calendar(
     return CalendarView(zone=where.key, first_day=day, hours=hours)
 
 
-@post("/tariffs/{tariff_id:str}/preview", status_code=200, role=Role.VIEWER, summary="What a visit would cost")
+@post("/{tariff_id:str}/preview", status_code=200, role=Role.VIEWER, summary="What a visit would cost")
 async def preview(services: Use, caller: Who, tariff_id: FromPath[str], data: JSONBody[VisitBody]) -> PreviewView:
     """The price of an imagined transaction, line by line; nothing is stored."""
     version = await services.queries.tariffs.by_id(caller, tariff_id)
     zone = await zone_for(services, caller, version.operator_id, data.zone, data.site_id)
     breakdown = await to_thread(quote, version.tariff, zone, data.visit())
     return PreviewView(zone=zone.key, breakdown=breakdown, published=published(breakdown))
-
-
-@get("/tariffs/{tariff_id:str}/assignments", summary="Where a tariff applies")
-async def list_assignments_of_tariff(
-    services: Use, caller: Who, tariff_id: FromPath[str], over: Over = False, limit: Limit = 50, cursor: Cursor = None
-) -> Listing[AssignmentView]:
-    """Assignments in force or to come, newest first."""
-    tariff = await services.queries.tariffs.by_id(caller, tariff_id)
-    return await _assignments(services, caller, over=over, tariff_id=tariff.tariff_id, cursor=cursor, limit=limit)
-
-
-@post("/tariffs/{tariff_id:str}/assignments", summary="Assign a tariff")
-async def assign(services: Use, caller: Who, tariff_id: FromPath[str], data: JSONBody[AssignmentBody]) -> AssignmentView:
-    """Say where the tariff applies, to whom, from when. What is in force already is not said twice."""
-    tariff = await services.queries.tariffs.by_id(caller, tariff_id)
-    station = await services.queries.stations.by_identity(caller, data.station_id) if data.station_id is not None else None
-    values = msgspec.structs.asdict(data) | {"station_id": station and station.id, "tariff_id": tariff.tariff_id}
-    row = await services.tariffs.assign(caller, AssignmentSettings(**values))
-    return assignment_view(row, Names({station.id: station.identity} if station else {}))
-
-
-@get("/tariff-assignments", summary="Assignments of tariffs")
-async def list_assignments(
-    services: Use,
-    caller: Who,
-    tariff_id: Annotated[str | None, QueryParameter(max_length=36, description="Only of this tariff.")] = None,
-    site_id: PlaceSite = None,
-    station_id: PlaceStation = None,
-    over: Over = False,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Listing[AssignmentView]:
-    """Assignments in force or to come, newest first."""
-    place_ids = await stations_for_filter(services, caller, station_id)
-    if site_id is not None:
-        place_ids = [site_id, *(place_ids or [])]
-    return await _assignments(services, caller, over=over, tariff_id=tariff_id, place_ids=place_ids, cursor=cursor, limit=limit)
-
-
-@get("/tariff-assignments/{assignment_id:str}", summary="An assignment of a tariff")
-async def get_assignment(services: Use, caller: Who, assignment_id: FromPath[str]) -> AssignmentView:
-    """One assignment."""
-    row = await services.queries.assignments.by_id(caller, assignment_id)
-    return assignment_view(row, await names_of(services, caller, [row.place_id]))
-
-
-@delete("/tariff-assignments/{assignment_id:str}", summary="End an assignment of a tariff")
-async def unassign(services: Use, caller: Who, assignment_id: FromPath[str]) -> None:
-    """End it now; one that has not begun is called off. Transactions that run keep their tariff."""
-    await services.tariffs.unassign(caller, assignment_id)
 
 
 async def zone_for(services: Services, caller: Caller, operator_id: str, zone: str | None, site_id: str | None) -> ZoneInfo:
@@ -279,34 +181,11 @@ async def zone_for(services: Services, caller: Caller, operator_id: str, zone: s
         raise BadRequest("The zone is not known.", faults=(fault,)) from None
 
 
-async def _assignments(
-    services: Services,
-    caller: Caller,
-    *,
-    over: bool,
-    tariff_id: str | None = None,
-    place_ids: list[str] | None = None,
-    cursor: str | None,
-    limit: int,
-) -> Listing[AssignmentView]:
-    page = await services.queries.assignments.page(
-        caller,
-        tariff_id=tariff_id,
-        place_ids=place_ids,
-        after=None if over else services.clock(),
-        cursor=cursor,
-        limit=limit,
-    )
-    names = await names_of(services, caller, (each.place_id for each in page.items))
-    return listing(page, lambda each: assignment_view(each, names))
-
-
 ROUTES = (
     Router(
-        "/",
+        "/tariffs",
         route_handlers=[
             list_tariffs, get_tariff, put_tariff, delete_tariff, list_versions, lint_tariff, show_calendar, preview,
-            list_assignments_of_tariff, assign, list_assignments, get_assignment, unassign,
         ],
         tags=["Tariffs"],
     ),

@@ -15,6 +15,13 @@ KEEP = timedelta(seconds=10)
 MOST_PLACES = 4_096
 
 
+class Applying(msgspec.Struct, frozen=True, kw_only=True):
+    """The assignment that wins, and its tariff as it was then."""
+
+    assignment: Assignment
+    version: TariffVersion
+
+
 class _Page(msgspec.Struct, frozen=True):
     """Everything that may apply at a place, at any time."""
 
@@ -47,12 +54,18 @@ class Book:
         kind: TariffKind | None = None,
     ) -> tuple[Tariff, ...]:
         """The tariff of a transaction that starts here at `at`, in its version of that moment; () when no price is known."""
-        page = await self._page(operator_id, site_id, station_id)
-        tariffs = {each.tariff_id: each.tariff for each in page.versions if each.holds_at(at)}
         place = Place(site_id=site_id, station_id=station_id, evse=evse, connector=connector)
         driver = Driver(group=group, partner=partner, kind=kind or wanted_kind(token))
+        found = await self.applying(operator_id, place, driver, at)
+        return () if found is None else (found.version.tariff,)
+
+    async def applying(self, operator_id: str, place: Place, driver: Driver, at: datetime) -> Applying | None:
+        """What gives this driver the price here, and the price."""
+        page = await self._page(operator_id, place.site_id, place.station_id)
+        versions = {each.tariff_id: each for each in page.versions if each.holds_at(at)}
+        tariffs = {tariff_id: version.tariff for tariff_id, version in versions.items()}
         found = resolve(page.assignments, tariffs, place, driver, at)
-        return () if found is None else (found,)
+        return None if found is None else Applying(assignment=found, version=versions[found.tariff_id])
 
     async def version_at(self, operator_id: str, tariff_id: str, at: datetime) -> Tariff | None:
         """One tariff as it was at a moment."""
