@@ -18,6 +18,7 @@ from forecourt.domain.access import Operator, Role, system_caller
 from forecourt.domain.commands import CommandRecord, Outcome
 from forecourt.domain.metering import Context, MeterRow, Sample
 from forecourt.domain.reservations import Reservation, ReservationStatus
+from forecourt.domain.screens import CheckedCost
 from forecourt.domain.stations import Connector, ConnectorStatus, Refusal, RepairSeen, Station, WireMessage
 from forecourt.domain.tokens import Token, TokenRef
 from forecourt.domain.transactions import Evidence, Transaction
@@ -25,6 +26,7 @@ from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.wiring import Node
 from forecourt.store.store import Store
+from tests import rows
 from tests.flow.api_billing import billing_of
 from tests.flow.api_invoicing import invoicing_of
 from tests.serving import served
@@ -170,7 +172,7 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     await world.commit(evidence_of(transaction, 1), meter_row(transaction, 1, 0))
     billing_ids, billed = billing_of(station, mark, services.clock())
     invoicing_ids, invoiced = invoicing_of(owner, mark)
-    await world.commit(*billed, *invoiced)
+    await world.commit(*billed, *invoiced, counted_by(transaction))
     ids = {
         **billing_ids,
         **invoicing_ids,
@@ -196,6 +198,11 @@ def transaction_of(station: Station, mark: str = "T", started_at: datetime = NOW
         "started_at": started_at, "started_received_at": started_at, "updated_at": started_at,
     }  # fmt: skip
     return Transaction(**{**values, **more})
+
+
+def counted_by(transaction: Transaction) -> CheckedCost:
+    """What the station counted for the transaction, beside what we did."""
+    return rows.checked_cost(transaction_id=transaction.id, operator_id=transaction.operator_id, station_id=transaction.station_id)
 
 
 def evidence_of(transaction: Transaction, number: int, payload: str = '{"meterStart": 1}') -> Evidence:

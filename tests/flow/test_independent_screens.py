@@ -186,9 +186,9 @@ async def test_tariffs_on_a_station_are_read_changed_and_cleared(server: Server)
         cleared = await server.api("POST", "/stations/S21-D/screen/tariffs/clear", {"evse": 1}, status=200)
         await station.stop("FLEET1")
 
-        assert [(each["evse"], each["status"]) for each in brought] == [(1, "Accepted")]
-        assert again == []
-        assert read["answer"]["tariffAssignments"][0]["tariffId"] == brought[0]["tariff_id"]
+        [told] = brought["told"]
+        assert (told["evse"], told["status"], again["told"]) == (1, "Accepted", [])
+        assert read["answer"]["tariffAssignments"][0]["tariffId"] == told["tariff_id"]
         assert changed["status"] == "Accepted"
         assert station.screen.of("ChangeTransactionTariff")[0]["tariff_id"].startswith("FLEET.")
         assert cleared["answer"]["clearTariffsResult"][0]["status"] == "Accepted"

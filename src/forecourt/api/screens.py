@@ -63,6 +63,12 @@ class ScreenView(msgspec.Struct, frozen=True, kw_only=True):
     told: list[DeliveryView]
 
 
+class BroughtView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the station was told now; nothing where it has all that applies."""
+
+    told: list[DeliveryView]
+
+
 class SpokenView(msgspec.Struct, frozen=True, kw_only=True):
     """A message that the station would be sent; without an action where its version cannot say it, as the sentence tells."""
 
@@ -193,10 +199,10 @@ async def fallback(
 
 
 @post("/{station_id:str}/screen/tariffs", status_code=200, summary="Bring the tariffs")
-async def bring(services: Use, caller: Who, station_id: FromPath[str]) -> list[DeliveryView]:
-    """Make the default tariffs of a 2.1 station what applies there, now. An empty answer: nothing had to be sent."""
+async def bring(services: Use, caller: Who, station_id: FromPath[str]) -> BroughtView:
+    """Make the default tariffs of a 2.1 station what applies there, now."""
     station = await services.queries.stations.by_identity(caller, station_id)
-    return [delivery_view(each) for each in await services.screens.tariffs.bring(caller, station)]
+    return BroughtView(told=[delivery_view(each) for each in await services.screens.tariffs.bring(caller, station)])
 
 
 @get("/{station_id:str}/screen/tariffs", opt={"role": Role.OPERATOR}, summary="Read the tariffs from the station")
