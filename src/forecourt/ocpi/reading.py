@@ -14,7 +14,7 @@ import msgspec
 from forecourt.kit.errors import FieldFault, InvalidInput
 from forecourt.ocpi.cistring import CiString
 from forecourt.ocpi.scalars import READERS, Unreadable
-from forecourt.ocpi.shapes import Field, Kind, Shape, fields_of
+from forecourt.ocpi.shapes import Field, Kind, Shape, fields_of, under
 from forecourt.ocpi.wire import Wire
 
 T = TypeVar("T", bound=Wire)
@@ -51,7 +51,7 @@ class Mended:
         copy: dict[str, object] = {}
         for field in fields_of(of):
             value = document.get(field.name)
-            place = f"{path}.{field.name}" if path else field.name
+            place = under(path, field.name)
             if value is None:
                 self._absent(field, place)
             else:

@@ -68,8 +68,7 @@ def values(shape: Shape) -> st.SearchStrategy[str]:
         return objects(shape.of)
     if shape.kind is Kind.LIST and shape.item is not None:
         least = 1 if any(isinstance(fact, AtLeastOne) for fact in shape.facts) else 0
-        item = Shape(shape.item.kind, shape.item.facts + shape.facts, shape.item.of)
-        return st.lists(values(item), min_size=max(1, least), max_size=2).map(lambda each: f"[{','.join(each)}]")
+        return st.lists(values(shape.item), min_size=max(1, least), max_size=2).map(lambda each: f"[{','.join(each)}]")
     return SCALARS[shape.kind] if shape.kind in SCALARS else texts(shape.facts)
 
 

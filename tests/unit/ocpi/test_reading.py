@@ -204,6 +204,13 @@ def test_what_the_standard_forbids_is_not_written() -> None:
     assert {(fault.path, fault.rule) for fault in refused.value.faults} == {("last_updated", "Y05"), ("currency", "Y06")}
 
 
+def test_a_list_that_must_hold_something_is_not_written_empty() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        write(replace(read(tariff(), Tariff), elements=()))
+
+    assert [(fault.path, fault.rule) for fault in refused.value.faults] == [("elements", "F01")]
+
+
 def test_thousands_of_faults_are_told_in_bounded_time() -> None:
     document = tariff(elements=[{"price_components": [{"type": "ENERGY", "price": "x", "step_size": 1}]}] * 10_000)
 
