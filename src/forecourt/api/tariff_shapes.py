@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -176,7 +176,7 @@ def tariff_view(row: TariffVersion) -> TariffView:
     )
 
 
-def _summary(row: TariffVersion) -> dict[str, object]:
+def _summary(row: TariffVersion) -> dict[str, Any]:
     names = ("id", "name", "party", "currency", "kind", "starts_at", "ends_at", "created_at", "updated_at")
     same = {name: getattr(row.tariff, name) for name in names}
     ours = {"version": row.version, "since": row.since, "elements_count": len(row.tariff.elements)}

@@ -147,8 +147,8 @@ class TariffReads(Protocol):
     async def latest(self, operator_id: str, tariff_id: str) -> TariffVersion | None:
         """The newest version, also of a tariff that was removed; the id is compared without case."""
 
-    async def versions(self, operator_id: str, tariff_ids: Sequence[str]) -> list[TariffVersion]:
-        """Every version of these tariffs, ids in their own spelling."""
+    async def version_at(self, operator_id: str, tariff_id: str, at: datetime) -> TariffVersion | None:
+        """The version of that moment, the id in its own spelling."""
 
     async def assignment(self, assignment_id: str) -> Assignment | None: ...
     async def assignments_at(self, operator_id: str, place_ids: Sequence[str]) -> list[Assignment]:
