@@ -1,7 +1,7 @@
 """Where papers are made: HTML by a template, PDF by Typst, CSV for programs. Port `Documents`.
 
-All of it runs in threads: a long invoice takes seconds. PDFs are PDF/A-2a and PDF/UA-1 (archivable, readable by a screen reader), made one
-at a time: the compiler remembers what it made of the last documents, so that many large ones would fill the memory.
+All of it runs in threads: a long invoice takes seconds. PDFs are PDF/A-2a and PDF/UA-1 (archivable, readable by a screen reader),
+made one at a time: the compiler remembers what it made of the last documents, so that many large ones would fill the memory.
 """
 
 import asyncio
