@@ -13,6 +13,8 @@ from forecourt.domain.pricing.stretches import SECOND_US, Stretch
 MOST_LOOKS = 20_000
 """In one transaction: who sends thousands of periods that span everything is told of the first ones."""
 _US = timedelta(microseconds=1)
+_LARGEST_JUMP_US = 2 * 3600 * SECOND_US
+"""By so much a zone may change its offset."""
 
 
 class Spans:
@@ -51,7 +53,8 @@ class Spans:
 
 def _quiet(matcher: Matcher, zone: tzinfo, stretch: Stretch, kwh: Decimal, seconds: int, key: Key, calm_s: int) -> bool:
     """Whether nothing of the tariff turns in the period, as far as a glance tells; a limit reached at its end is none."""
-    if stretch.length_us > calm_s * SECOND_US or (matcher.by_clock and _jumps(zone, stretch)):
+    spare_us = calm_s * SECOND_US - stretch.length_us
+    if spare_us < 0 or (spare_us < _LARGEST_JUMP_US and _jumps(zone, stretch)):
         return False
     place = key[4]
     if place < len(matcher.seconds) and seconds * SECOND_US + stretch.length_us > matcher.seconds[place] * SECOND_US:
