@@ -104,6 +104,17 @@ async def test_lint_calendar_and_preview_explain_a_tariff_before_it_costs_money(
     assert Decimal(price.body["breakdown"]["total"]["after_taxes"]) == Decimal("7.5625")
 
 
+async def test_a_draft_is_looked_at_and_stored_nowhere(world: World) -> None:
+    looked = await world.call("POST", "/tariff-drafts", NIGHT, query={"language": "de"}, key="viewer")
+    wrong = await world.call("POST", "/tariff-drafts", NIGHT | {"elements": []}, key="viewer")
+
+    assert looked.body["summary"] == "0,3025-0,484 EUR/kWh inkl. Steuer, mindestens 1,21 EUR"
+    assert looked.body["words"][1] == "0,40 EUR/kWh; zuzüglich 21 % btw."
+    assert [each["code"] for each in looked.body["findings"]] == ["night_with_days"]
+    assert (wrong.status, [each["path"] for each in wrong.body["faults"]]) == (422, ["$.elements"])
+    assert (await world.call("GET", "/tariffs")).body["items"] == []
+
+
 @pytest.mark.parametrize(
     ("query", "path"),
     [({"zone": "Europe/Nowhere"}, "zone"), ({"zone": "../../etc/passwd"}, "zone"), ({"first_day": "0001-01-01"}, "first_day")],

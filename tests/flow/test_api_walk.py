@@ -36,6 +36,7 @@ BODIES: dict[str, Any] = {
     "put /tokens/{uid}": {},
     "put /sites/{site_id}": {"name": "x"},
     "put /tariffs/{tariff_id}": TARIFF,
+    "post /tariff-drafts": TARIFF,
     "post /tariffs/{tariff_id}/preview": {"starts_at": "2026-11-23T12:00:00Z", "charging_s": 60},
     "post /tariffs/{tariff_id}/assignments": {"token_group": "WALKERS"},
     "post /users": {"email": "walker@example.org", "password": "correct horse"},
@@ -64,7 +65,7 @@ MAKES = {
 the node: the one place where it shows that they are in use, and nothing more. Tokens, tariffs and customers are each
 operator's own."""
 FRESH = {"station_id": "FRESH-S", "site_id": "FRESH-P", "uid": "FRESH-T", "tariff_id": "FRESH-F", "customer_id": "FRESH-C"}
-ASKS = {"post /cdrs/{cdr_id}/reprice", "post /cdrs/{cdr_id}/verify", "post /tariffs/{tariff_id}/preview"}
+ASKS = {"post /cdrs/{cdr_id}/reprice", "post /cdrs/{cdr_id}/verify", "post /tariffs/{tariff_id}/preview", "post /tariff-drafts"}
 """Routes that take a body and change nothing."""
 ASK_A_STATION = ("/configuration", "/composite", "/screen/tariffs")
 """Reads that are a command to the station."""

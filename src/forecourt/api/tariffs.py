@@ -20,7 +20,7 @@ from forecourt.api.times import Moment
 from forecourt.domain.access import Caller, Role
 from forecourt.domain.pricing import Breakdown, published
 from forecourt.domain.quotes import LONGEST_S, MOST_STEPS, PowerStep, Visit, quote
-from forecourt.domain.tariffs import Hour, calendar, lint
+from forecourt.domain.tariffs import Hour, Tariff, calendar, in_words, lint, summary
 from forecourt.kit.errors import FieldFault
 
 Search = Annotated[str | None, QueryParameter(max_length=100, description="Part of the id or the name, without case.")]
@@ -29,6 +29,7 @@ Zone = Annotated[
     QueryParameter(max_length=64, description="An IANA zone (Europe/Amsterdam); else the site's or the operator's."),
 ]
 AtSite = Annotated[str | None, QueryParameter(max_length=64, description="The site whose zone and clock count.")]
+Language = Annotated[str, QueryParameter(max_length=20, description="Of the words: `en`, `de` or `nl`.")]
 FirstDay = Annotated[date | None, QueryParameter(description="The first day, local; else today.")]
 
 
@@ -44,6 +45,14 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
 class LintView(msgspec.Struct, frozen=True):
     """What a person should look at, at most 20 of a code."""
 
+    findings: list[FindingView]
+
+
+class DraftView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a tariff would say and do: a driver's line, each element in a sentence, the traps."""
+
+    summary: str
+    words: tuple[str, ...]
     findings: list[FindingView]
 
 
@@ -136,8 +145,16 @@ async def list_versions(
 async def lint_tariff(services: Use, caller: Who, tariff_id: FromPath[str]) -> LintView:
     """What will surprise somebody: prices that are never used, moments without a price, steps, taxes, limits."""
     tariff = (await services.queries.tariffs.by_id(caller, tariff_id)).tariff
-    found = await to_thread(lint, tariff, now=services.clock())
-    return LintView([FindingView(code=each.code, level=each.level, path=each.path, sentence=each.sentence) for each in found])
+    return LintView(await _findings(services, tariff))
+
+
+@post("/tariff-drafts", status_code=200, role=Role.VIEWER, summary="Look at a tariff before it is made")
+async def look_at_draft(services: Use, caller: Who, data: JSONBody[TariffBody], language: Language = "en") -> DraftView:
+    """The same checks, words and traps as of a tariff that is stored; nothing is."""
+    tariff = await services.tariffs.draft(caller, "draft", data.settings())
+    return DraftView(
+        summary=summary(tariff, language), words=in_words(tariff, language), findings=await _findings(services, tariff)
+    )
 
 
 @get("/{tariff_id:str}/calendar", summary="The calendar of a tariff")
@@ -168,6 +185,11 @@ async def preview(services: Use, caller: Who, tariff_id: FromPath[str], data: JS
     return PreviewView(zone=zone.key, breakdown=breakdown, published=published(breakdown))
 
 
+async def _findings(services: Services, tariff: Tariff) -> list[FindingView]:
+    found = await to_thread(lint, tariff, now=services.clock())
+    return [FindingView(code=each.code, level=each.level, path=each.path, sentence=each.sentence) for each in found]
+
+
 async def zone_for(services: Services, caller: Caller, operator_id: str, zone: str | None, site_id: str | None) -> ZoneInfo:
     """The zone that was named, else the site's, else the operator's."""
     if zone is None and site_id is not None:
@@ -181,12 +203,8 @@ async def zone_for(services: Services, caller: Caller, operator_id: str, zone: s
         raise BadRequest("The zone is not known.", faults=(fault,)) from None
 
 
+_OF_TARIFFS = [list_tariffs, get_tariff, put_tariff, delete_tariff, list_versions, lint_tariff, show_calendar, preview]
 ROUTES = (
-    Router(
-        "/tariffs",
-        route_handlers=[
-            list_tariffs, get_tariff, put_tariff, delete_tariff, list_versions, lint_tariff, show_calendar, preview,
-        ],
-        tags=["Tariffs"],
-    ),
-)  # fmt: skip
+    Router("/tariffs", route_handlers=_OF_TARIFFS, tags=["Tariffs"]),
+    Router("/", route_handlers=[look_at_draft], tags=["Tariffs"]),
+)

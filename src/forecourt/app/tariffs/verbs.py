@@ -45,13 +45,12 @@ class Tariffs:
             operator, now = await self._operator(caller), self._clock()
             newest = await self._tariffs.latest(operator.id, tariff_id)
             old = newest if newest is not None and newest.until is None else None
-            tariff = Tariff(
-                id=newest.tariff_id if newest is not None else tariff_id,
-                operator_id=operator.id,
-                party=f"{operator.country_code}*{operator.party_id}",
+            tariff = _written(
+                newest.tariff_id if newest is not None else tariff_id,
+                settings,
+                operator,
                 created_at=old.tariff.created_at if old is not None else now,
                 updated_at=now,
-                **{name: getattr(settings, name) for name in settings.__struct_fields__},
             )
             check(tariff)
             if old is not None and msgspec.structs.replace(tariff, updated_at=old.tariff.updated_at) == old.tariff:
@@ -67,6 +66,13 @@ class Tariffs:
             writes: list[Write] = [*([_ended(old, now)] if old is not None else []), Insert(made)]
             await self._commit(caller, "TariffChanged", operator.id, tariff.id, data, writes)
             return made
+
+    async def draft(self, caller: Caller, tariff_id: str, settings: TariffSettings) -> Tariff:
+        """The tariff that `put` would make, stored nowhere; for whoever wants to look at it first. Raises what `put` would."""
+        operator, now = await self._operator(caller), self._clock()
+        tariff = _written(tariff_id, settings, operator, created_at=now, updated_at=now)
+        check(tariff)
+        return tariff
 
     async def delete(self, caller: Caller, tariff_id: str) -> None:
         """Remove a tariff that applies nowhere, now or later. Its versions stay, for what was charged by them."""
@@ -167,6 +173,17 @@ class Tariffs:
         event: Event = new_event(type_, caller, self._clock(), operator_id=operator_id, subject_id=tariff_id, data=data)
         await self._uow.commit(Unit(key=f"tariff:{operator_id}:{tariff_id}", writes=writes, events=[event]))
         self._book.forget()
+
+
+def _written(tariff_id: str, settings: TariffSettings, operator: Operator, *, created_at: datetime, updated_at: datetime) -> Tariff:
+    return Tariff(
+        id=tariff_id,
+        operator_id=operator.id,
+        party=f"{operator.country_code}*{operator.party_id}",
+        created_at=created_at,
+        updated_at=updated_at,
+        **{name: getattr(settings, name) for name in settings.__struct_fields__},
+    )
 
 
 def _ended(version: TariffVersion, now: datetime) -> Patch:
