@@ -120,6 +120,7 @@ def cut(
     signed: tuple[SignedValue, ...],
     now: datetime,
     *,
+    customer_id: str | None = None,
     reservation: Reservation | None = None,
     corrects: str | None = None,
 ) -> Cdr:
@@ -138,6 +139,7 @@ def cut(
         connector=transaction.connector,
         place=subject.place,
         token=transaction.token,
+        customer_id=customer_id,
         zone=record.zone,
         started_at=record.started_at,
         ended_at=usage.ends_at,
@@ -158,7 +160,9 @@ def cut(
     )
 
 
-def cut_reservation(cdr_id: str, reservation: Reservation, subject: Subject, record: Priced, now: datetime) -> Cdr:
+def cut_reservation(
+    cdr_id: str, reservation: Reservation, subject: Subject, record: Priced, now: datetime, *, customer_id: str | None = None
+) -> Cdr:
     """The CDR of a reservation that lapsed. Where no EVSE was named it is 0, the station."""
     figures = _figures(record, subject)
     total = published(figures).total
@@ -174,6 +178,7 @@ def cut_reservation(cdr_id: str, reservation: Reservation, subject: Subject, rec
         connector=reservation.connector or 0,
         place=subject.place,
         token=reservation.token,
+        customer_id=customer_id,
         zone=record.zone,
         started_at=record.started_at,
         ended_at=record.usage.ends_at,
