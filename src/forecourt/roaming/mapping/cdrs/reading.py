@@ -21,6 +21,7 @@ from forecourt.ocpi.v230.money import Price as TaxedPrice
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.cdrs.periods import read_periods
 from forecourt.roaming.mapping.losses import Mapped, refused
+from forecourt.roaming.mapping.parties import party_name
 from forecourt.roaming.mapping.plugs import our_plug
 from forecourt.roaming.mapping.tariffs import tariffs_from
 from forecourt.roaming.mapping.tokens import our_type
@@ -46,11 +47,11 @@ def cdr_from(document: object, version: Version, *, party: str = "") -> Mapped[P
     """The CDR that a document says, and what of it no price depends on. Raises InvalidInput with the paths of what is wrong."""
     view = read(document, STRUCTS[version])
     raw = document if isinstance(document, dict) else {}
-    tariffs = tariffs_from(raw.get("tariffs"), version)
+    tariffs = tariffs_from(raw.get("tariffs"), version, party=party)
     periods = read_periods(raw.get("charging_periods"), version, tariffs=tariffs, path="charging_periods")
     if isinstance(view, v211.CDR):
         return Mapped(_of_211(view, party, tariffs, periods.value), periods.losses)
-    return Mapped(_of_later(view, version, tariffs, periods.value), periods.losses)
+    return Mapped(_of_later(view, version, party, tariffs, periods.value), periods.losses)
 
 
 def _of_211(view: v211.CDR, party: str, tariffs: tuple[Tariff, ...], periods: tuple[Period, ...]) -> PartnerCdr:
@@ -77,11 +78,11 @@ def _of_211(view: v211.CDR, party: str, tariffs: tuple[Tariff, ...], periods: tu
     )
 
 
-def _of_later(view: LaterCdr, version: Version, tariffs: tuple[Tariff, ...], periods: tuple[Period, ...]) -> PartnerCdr:
+def _of_later(view: LaterCdr, version: Version, party: str, tariffs: tuple[Tariff, ...], periods: tuple[Period, ...]) -> PartnerCdr:
     token = view.cdr_token
     return PartnerCdr(
         id=str(view.id),
-        party=f"{view.country_code}*{view.party_id}" if view.country_code and view.party_id else "",
+        party=party_name(view.country_code, view.party_id) or party,
         ocpi_version=version.value,
         kind=CdrKind.CREDIT if view.credit else CdrKind.CHARGE,
         credits=_plain(view.credit_reference_id),

@@ -23,6 +23,7 @@ from forecourt.roaming.mapping.cdrs.periods import dimensions_of, lost_dimension
 from forecourt.roaming.mapping.cdrs.signed import signed_data
 from forecourt.roaming.mapping.cdrs.where import cdr_location, location_211
 from forecourt.roaming.mapping.losses import Loss, Mapped
+from forecourt.roaming.mapping.parties import wire_party
 from forecourt.roaming.mapping.tariffs import tariff_to
 from forecourt.roaming.mapping.tokens import wire_type
 
@@ -102,7 +103,7 @@ class _Writer:
 
     def _v221(self) -> v221.CDR:
         cdr, facts, costs = self.cdr, self.facts, costs_of(self.cdr)
-        country, party = _party(facts.party)
+        country, party = wire_party(facts.party)
         return v221.CDR(
             country_code=country,
             party_id=party,
@@ -151,7 +152,7 @@ class _Writer:
         token = self.cdr.token
         if token is None:
             return None
-        country, party = _party(self.facts.token_party)
+        country, party = wire_party(self.facts.token_party)
         word = wire_type(token.type, self.version)
         return v221.CdrToken(
             country_code=country,
@@ -218,11 +219,6 @@ class _Writer:
 
     def _lose(self, path: str, what: str, why: str) -> None:
         self.losses.append(Loss(path, what, why))
-
-
-def _party(party: str) -> tuple[CiString | None, CiString | None]:
-    country, _, name = party.partition("*")
-    return (CiString(country), CiString(name)) if name else (None, None)
 
 
 def _ci(text: str | None) -> CiString | None:

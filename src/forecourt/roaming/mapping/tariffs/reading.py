@@ -17,6 +17,7 @@ from forecourt.ocpi.v221.money import Price
 from forecourt.ocpi.v230 import tariffs as v230
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.losses import Loss, Mapped, refused
+from forecourt.roaming.mapping.parties import party_name
 from forecourt.roaming.mapping.tariffs.carried import carried_from
 from forecourt.roaming.mapping.tariffs.restrictions import read_restrictions
 from forecourt.roaming.mapping.tariffs.words import BASES, DIMENSIONS, KINDS, STRUCTS, WireTariff, ours
@@ -24,24 +25,28 @@ from forecourt.roaming.mapping.tariffs.words import BASES, DIMENSIONS, KINDS, ST
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def tariffs_from(documents: object, version: Version, *, path: str = "tariffs") -> tuple[Tariff, ...]:
-    """All tariffs of a list, as a CDR has them. Raises InvalidInput with the path of what cannot be read."""
+def tariffs_from(documents: object, version: Version, *, party: str = "", path: str = "tariffs") -> tuple[Tariff, ...]:
+    """All tariffs of a list, as a CDR has them; `party` as below. Raises InvalidInput with the path of what cannot be read."""
     if documents is None:
         return ()
     if not isinstance(documents, list):
         raise refused(path, "Y05", "is not a list")
-    return tuple(tariff_from(each, version, path=f"{path}[{index}]").value for index, each in enumerate(documents))
+    return tuple(tariff_from(each, version, party=party, path=f"{path}[{index}]").value for index, each in enumerate(documents))
 
 
 def tariff_from(
-    document: object, version: Version, *, operator_id: str = "", at: datetime = EPOCH, path: str = ""
+    document: object, version: Version, *, operator_id: str = "", party: str = "", at: datetime = EPOCH, path: str = ""
 ) -> Mapped[Tariff]:
-    """The native tariff that a document of this version says. `at` stands in for a missing `last_updated`."""
+    """The native tariff that a document of this version says.
+
+    `party` is its owner where the document does not say (2.1.1); `at` stands in for a missing `last_updated`. Raises InvalidInput.
+    """
     view = read(document, STRUCTS[version], path=path)
     reader = _Reader(version, f"{path}." if path else "")
     tariff = Tariff(
         id=str(view.id),
         operator_id=operator_id,
+        party=party,
         currency=view.currency,
         elements=reader.elements(view),
         tax_basis=reader.tax_basis(view),
@@ -69,7 +74,7 @@ class _Reader:
         """What 2.2.1 and later say beyond 2.1.1."""
         return msgspec.structs.replace(
             tariff,
-            party=f"{view.country_code}*{view.party_id}" if view.country_code and view.party_id else "",
+            party=party_name(view.country_code, view.party_id) or tariff.party,
             kind=self._kind(view.type),
             min_price=_limit(view.min_price),
             max_price=_limit(view.max_price),

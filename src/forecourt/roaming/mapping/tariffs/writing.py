@@ -21,6 +21,7 @@ from forecourt.ocpi.versions import Version
 from forecourt.ocpi.wire import DisplayText
 from forecourt.ocpi.writing import write
 from forecourt.roaming.mapping.losses import Loss, Mapped
+from forecourt.roaming.mapping.parties import wire_party
 from forecourt.roaming.mapping.tariffs.carried import carried_into
 from forecourt.roaming.mapping.tariffs.restrictions import wire_restrictions, wire_restrictions_211
 from forecourt.roaming.mapping.tariffs.words import BASES, DIMENSIONS, KINDS, WireTariff, theirs
@@ -47,9 +48,7 @@ class _Writer:
         self.version = version
         self.tariff = tariff
         self.losses: list[Loss] = []
-        country, _, party = tariff.party.partition("*")
-        self._country = CiString(country) if party else None
-        self._party = CiString(party) if party else None
+        self._country, self._party = wire_party(tariff.party)
         self._texts = tuple(DisplayText(language=each.language, text=each.text) for each in tariff.texts)
 
     def view(self) -> WireTariff:
