@@ -28,13 +28,13 @@ def _sample(sampled: SampledValue) -> Sample:
         sampled.context,
     )
     return Sample(
-        value=value,
-        measurand=measurand,
-        unit=unit,
-        multiplier=0 if quantity is UNSET or quantity.multiplier is UNSET else quantity.multiplier,
-        phase=phase,
-        location=location,
-        context=context,
-        text=repr(sampled.value) if value is None else None,
-        signed=None if signed is UNSET else msgspec.json.encode(signed).decode(),
+        value,
+        measurand,
+        unit,
+        0 if quantity is UNSET or quantity.multiplier is UNSET else quantity.multiplier,
+        phase,
+        location,
+        context,
+        repr(sampled.value) if value is None else None,
+        None if signed is UNSET else msgspec.json.encode(signed).decode(),
     )
