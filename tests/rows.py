@@ -11,6 +11,7 @@ from forecourt.domain.commands import CommandRecord
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.metering import Context, MeterRow
 from forecourt.domain.reservations import Reservation
+from forecourt.domain.screens import Ability, CheckedCost, Delivery, KnownAbility, StationCost, Told
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, StationReport, WireMessage
 from forecourt.domain.tariffs import Assignment, Component, Dimension, Element, Tariff, TariffVersion
@@ -98,6 +99,22 @@ def assignment(tariff_id: str = "T", **fields: Any) -> Assignment:
     return Assignment(
         **{"id": new_id(), "operator_id": "op", "tariff_id": tariff_id, "starts_at": NOW, "created_at": NOW, **fields}
     )
+
+
+def known_ability(station_id: str = "s1", **fields: Any) -> KnownAbility:
+    given = {"station_id": station_id, "operator_id": "op", "version": "2.0.1", "asked_at": NOW, "ability": Ability()}
+    return KnownAbility(**{**given, **fields})
+
+
+def delivery(station_id: str = "s1", **fields: Any) -> Delivery:
+    given = {"station_id": station_id, "operator_id": "op", "evse": 1, "kind": Told.RUNNING_COST, "at": NOW}
+    return Delivery(**{**given, **fields})
+
+
+def checked_cost(**fields: Any) -> CheckedCost:
+    counted = StationCost(at=NOW, final=True, currency="EUR", after_taxes=Decimal("3.30"), tariff_ids=("T.1",))
+    given = {"transaction_id": "t1", "operator_id": "op", "station_id": "s1", "counted": counted, "checked_at": NOW}
+    return CheckedCost(**{**given, **fields})
 
 
 def command(station_id: str = "s1", **fields: Any) -> CommandRecord:

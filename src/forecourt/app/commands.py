@@ -23,6 +23,7 @@ from forecourt.app.ports import (
 )
 from forecourt.domain.access import Caller, Role
 from forecourt.domain.commands import (
+    ChangeTransactionTariff,
     Command,
     CommandRecord,
     GetConfiguration,
@@ -165,7 +166,7 @@ class Commands:
                 return msgspec.structs.replace(command, remote_start_id=number, group=group)
             case Reserve(group=None):
                 return msgspec.structs.replace(command, group=await self._group(station, command.token))
-            case StopTransaction():
+            case StopTransaction() | ChangeTransactionTariff():
                 reference = await self._reference(station, command.transaction_id)
                 return msgspec.structs.replace(command, reference=reference)
             case SetProfile(profile=profile) if profile.transaction_id is not None:

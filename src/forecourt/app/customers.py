@@ -17,6 +17,7 @@ from forecourt.domain.billing.customers import (
     MemberKind,
     group_member,
     token_member,
+    unsaid_issuer,
 )
 from forecourt.domain.events import new_event
 from forecourt.domain.tokens import TokenRef
@@ -55,6 +56,7 @@ class IssuerSettings(msgspec.Struct, frozen=True, kw_only=True):
     payment_days: int = 14
     invoice_prefix: str = "INV-"
     credit_note_prefix: str = "CN-"
+    language: str = "en"
     automatic: bool = False
 
 
@@ -130,6 +132,20 @@ class Customers:
         await self._uow.commit(Unit(f"issuer:{operator_id}", writes=[Upsert(issuer)], events=[event]))
         return issuer
 
+    async def issuer(self, caller: Caller) -> Issuer:
+        """Who the invoices of the caller's operator are from."""
+        return await self.issuer_of(owner_for(caller, await self._directory.operators()))
+
+    async def issuer_of(self, operator_id: str) -> Issuer:
+        """Who an operator's documents are from, as far as it was said."""
+        known = await self._customers.issuer(operator_id)
+        if known is not None:
+            return known
+        operator = await self._directory.operator(operator_id)
+        if operator is None:
+            raise NotFound(f"There is no operator {operator_id}.")
+        return unsaid_issuer(operator)
+
     async def _require_free(self, members: set[Member], customer_id: str) -> None:
         """A sentence for a person; the key of the table holds against those who come at the same moment."""
         for each in _sorted(members):
@@ -147,10 +163,7 @@ def check(customer_id: str, settings: CustomerSettings) -> None:
     if not settings.name.strip():
         faults.append(FieldFault(path="$.name", rule="required", message="A customer needs a name; it stands on the invoice."))
     faults += _address_faults(settings.address) + _email_faults(settings.email)
-    try:
-        Locale.parse(settings.language.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        faults.append(FieldFault(path="$.language", rule="language", message="This is no language, such as de or nl-BE."))
+    faults += _language_faults(settings.language)
     try:
         minor_units(settings.currency)
     except InvalidInput:
@@ -168,7 +181,7 @@ def check(customer_id: str, settings: CustomerSettings) -> None:
 
 
 def _check_issuer(settings: IssuerSettings) -> None:
-    faults = _address_faults(settings.address) + _email_faults(settings.email)
+    faults = _address_faults(settings.address) + _email_faults(settings.email) + _language_faults(settings.language)
     if not settings.name.strip():
         faults.append(FieldFault(path="$.name", rule="required", message="Invoices name who issues them."))
     if not 0 <= settings.payment_days <= 365:
@@ -190,6 +203,14 @@ def _email_faults(email: str) -> list[FieldFault]:
     if not email or re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         return []
     return [FieldFault(path="$.email", rule="email", message="This is not an e-mail address.")]
+
+
+def _language_faults(language: str) -> list[FieldFault]:
+    try:
+        Locale.parse(language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return [FieldFault(path="$.language", rule="language", message="This is no language, such as de or nl-BE.")]
+    return []
 
 
 def _let_go(members: set[Member]) -> list[Write]:

@@ -1,10 +1,13 @@
 """Commands: what people and programs ask of a station, version-neutral and imperative. One table to read: `COMMANDS`."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
 
+from forecourt.domain.screens import UnitPrices
+from forecourt.domain.tariffs import Tariff, Text
 from forecourt.domain.tokens import TokenRef
 
 
@@ -175,6 +178,68 @@ class AskTransactionStatus(Command, kw_only=True, frozen=True):
     reference: str | None = None
 
 
+class AskAbility(Command, kw_only=True, frozen=True):
+    """What can the station show of prices? Its own settings say it."""
+
+
+class TellCost(Command, kw_only=True, frozen=True):
+    """Show what a running transaction has cost until `at`; `final`: what it cost in the end. `reference` is its id on the wire."""
+
+    transaction_id: str
+    reference: str
+    amount: Decimal
+    currency: str
+    at: datetime
+    meter_wh: int = 0
+    charging: bool = True
+    prices: UnitPrices = UnitPrices()
+    final: bool = False
+    texts: tuple[Text, ...] = ()
+
+
+class ShowPrice(Command, kw_only=True, frozen=True):
+    """Show a driver what charging will cost; the screen's own language first."""
+
+    token: TokenRef
+    texts: tuple[Text, ...]
+
+
+class SetFallbackPrice(Command, kw_only=True, frozen=True):
+    """What the station shows of the price while it does not know who charges, or has no line to us (2.x I04)."""
+
+    texts: tuple[Text, ...]
+    prices: UnitPrices = UnitPrices()
+    several_languages: bool = False
+
+
+class SetStationTariff(Command, kw_only=True, frozen=True):
+    """The tariff by which the station counts where a driver has none of his own, at an EVSE (0: all) (2.1 I07)."""
+
+    evse: int = 0
+    tariff: Tariff
+
+
+class ClearStationTariffs(Command, kw_only=True, frozen=True):
+    """Take such tariffs away again: those with these ids on the wire (none: all), at an EVSE (None: all) (2.1 I10)."""
+
+    tariff_ids: tuple[str, ...] = ()
+    evse: int | None = None
+
+
+class GetStationTariffs(Command, kw_only=True, frozen=True):
+    """Which tariffs does the station have, at an EVSE (0: all)? (2.1 I09)"""
+
+    evse: int = 0
+
+
+class ChangeTransactionTariff(Command, kw_only=True, frozen=True):
+    """Count a running transaction by this tariff from now on (2.1 I11); `reference` is its id on the wire, filled by the app."""
+
+    transaction_id: str
+    reference: str = ""
+    tariff: Tariff
+
+
 class RawCall(Command, kw_only=True, frozen=True):
     """Any action of the station's own version, payload sent as given: `payload_json` is compact JSON text, member order kept."""
 
@@ -185,7 +250,8 @@ class RawCall(Command, kw_only=True, frozen=True):
 COMMANDS: tuple[type[Command], ...] = (
     StartTransaction, StopTransaction, Reset, Unlock, ChangeAvailability, Trigger, GetConfiguration, SetConfiguration,
     ChangePassword, ClearCache, TransferData, Reserve, CancelReservation, SetProfile, ClearProfile, GetProfile,
-    AskTransactionStatus, RawCall,
+    AskTransactionStatus, AskAbility, TellCost, ShowPrice, SetFallbackPrice, SetStationTariff, ClearStationTariffs,
+    GetStationTariffs, ChangeTransactionTariff, RawCall,
 )  # fmt: skip
 
 

@@ -80,6 +80,7 @@ TYPES: dict[str, str] = {
     "MeterValuesReceived": "Meter values outside of a transaction.",
     "CommandSent": "A command went to a station, with who asked.",
     "CommandAnswered": "The station's answer to a command, or that none came.",
+    "StationCostDiffers": "A station counted another price of a transaction than we did, with the difference.",
     "ReservationChanged": "A reservation was made, used, cancelled or ran out.",
     "TokenChanged": "A person changed a token.",
     "TokenRemoved": "A person removed a token.",

@@ -70,6 +70,7 @@ issuers = sa.Table(
     whole("payment_days"),
     text("invoice_prefix"),
     text("credit_note_prefix"),
+    text("language"),
     flag("automatic"),
     time("updated_at"),
 )

@@ -10,6 +10,7 @@ from forecourt.store.codec import Codec
 from forecourt.store.commands import command_rows, reservation_rows
 from forecourt.store.invoices import billed_rows, customer_rows, invoice_rows, issuer_rows, line_rows, member_rows, run_rows
 from forecourt.store.metering import meter_rows
+from forecourt.store.screens import ability_rows, checked_rows, delivery_rows
 from forecourt.store.sites import operator_rows, site_rows
 from forecourt.store.stations import (
     advice_rows,
@@ -32,6 +33,7 @@ IN_ORDER: tuple[Codec[Any], ...] = (
     advice_rows, former_rows, capability_rows, ended_rows,
     cdr_rows, correction_rows, received_rows, connector_state_rows,
     customer_rows, member_rows, issuer_rows, invoice_rows, line_rows, billed_rows, run_rows,
+    ability_rows, delivery_rows, checked_rows,
 )  # fmt: skip
 """One order for every writer, so that two of them never wait for each other in a circle."""
 

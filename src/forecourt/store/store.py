@@ -24,6 +24,7 @@ from forecourt.store.pen import Pen, StoreDown
 from forecourt.store.postgres import PostgresPen
 from forecourt.store.queries import Queries
 from forecourt.store.retention import Keep, Retention
+from forecourt.store.screens import ScreenStore
 from forecourt.store.sqlite import SqlitePen
 from forecourt.store.statements import Statements
 from forecourt.store.stations import StationStore
@@ -74,6 +75,7 @@ class Store:
         self.tokens = TokenStore(database)
         self.billing = BillingStore(database)
         self.tariffs = TariffStore(database)
+        self.screens = ScreenStore(database)
         self.directory = StoredDirectory(database)
         self.customers = CustomerStore(database)
         self.invoices = InvoiceStore(database)

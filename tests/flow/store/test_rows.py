@@ -10,8 +10,9 @@ import pytest
 
 from forecourt.app.ports import Delete, Insert, Patch, Upsert
 from forecourt.domain.metering import Context, MeterRow
+from forecourt.domain.screens import Ability, TextWay
 from forecourt.domain.stations import BootData, Connector, ConnectorStatus, PlugStandard, Registration, Station
-from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Restrictions, Scope, TariffKind
+from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Restrictions, Scope, TariffKind, Text
 from forecourt.domain.tokens import AccessWindow, Token, TokenRef, TokenStatus
 from forecourt.domain.transactions import Flag, Transaction, TransactionState
 from forecourt.kit.errors import Conflict, InvalidInput, NotFound
@@ -52,6 +53,9 @@ ROWS: list[msgspec.Struct] = [
     rows.refusal(subprotocols=("ocpp1.6", "ocpp2.0.1")),
     rows.repair("s1"),
     rows.advice("s1"),
+    rows.known_ability(ability=Ability(texts=TextWay.BY_MESSAGE, most_prices=3), firmware="1.0"),
+    rows.delivery(texts=(Text(language="de", text="0,35 EUR/kWh"),), amount=Decimal("3.310"), currency="EUR"),
+    rows.checked_cost(amount=Decimal("3.31"), currency="EUR", difference=Decimal("-0.01")),
 ]
 
 

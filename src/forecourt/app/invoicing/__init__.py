@@ -1,6 +1,7 @@
 """Invoicing: runs over what is to be billed, previews of them, credit notes. A run that comes again bills nothing twice."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
@@ -9,7 +10,7 @@ from forecourt.app.invoicing.issuing import Issuing, credit_key
 from forecourt.app.invoicing.numbering import Numbering
 from forecourt.app.ports import CustomerReads, Directory, InvoiceReads, UnitOfWork
 from forecourt.domain.access import Caller, Operator, Role, owner_for, system_caller
-from forecourt.domain.billing.customers import Customer, Cycle, Issuer
+from forecourt.domain.billing.customers import Customer, Cycle, Issuer, unsaid_issuer
 from forecourt.domain.billing.invoices import Draft, Invoice, InvoiceKind, InvoiceLine, run_of
 from forecourt.domain.billing.issuing import Place
 from forecourt.domain.billing.months import Month
@@ -22,21 +23,27 @@ _RACES = 5
 """How often a customer is looked at anew because another run billed the same CDRs meanwhile."""
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run gives, or in a preview would give: a draft, an invoice of it, or both; findings without either bill nothing."""
+class Billed(msgspec.Struct, frozen=True, kw_only=True):
+    """One document of a run. A preview has the draft alone; `earlier` is what the same run gave before."""
 
-    customer: Customer
     draft: Draft | None = None
     invoice: Invoice | None = None
     earlier: bool = False
-    """The invoice was there before: the same run, or another at the same moment."""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run gives a customer, and what a person should know of it."""
+
+    customer: Customer
+    billed: tuple[Billed, ...]
     findings: tuple[Finding, ...] = ()
 
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The outcomes of some customers, in order. `next` is the customer after whom the run goes on, None when it is done."""
+    """The outcomes of customers who had any. `next` is the customer after whom the run goes on, None when it is done."""
 
     outcomes: tuple[Outcome, ...]
+    findings: tuple[Finding, ...] = ()
     next: str | None = None
 
 
@@ -47,6 +54,8 @@ class _Run(msgspec.Struct, frozen=True, kw_only=True):
     operator: Operator
     issuer: Issuer
     month: Month
+    before: datetime
+    """What ended before this is billed."""
     cycles: frozenset[Cycle]
     preview: bool
 
@@ -88,23 +97,15 @@ class Invoicing:
         A run over all customers stops after some and says where it goes on. A month must be over, unless in a preview.
         """
         caller.require(Role.OPERATOR)
-        operator = await self._operator(caller)
-        run = _Run(
-            caller=caller,
-            operator=operator,
-            issuer=await self._issuer(operator),
-            month=month or Month.of(self._clock(), operator.zone),
-            cycles=frozenset(Cycle) if month is not None else frozenset({Cycle.PER_TRANSACTION}),
-            preview=preview,
-        )
-        if month is not None and not preview and month.end(run.zone) > self._clock():
+        run = await self._started(caller, month, preview=preview)
+        if month is not None and not preview and run.before > self._clock():
             raise Conflict(f"{month} is not over yet; preview it, or run it afterwards.", code="month_not_over")
         if customer_id is None:
             return await self._run_all(run, after)
-        customer = await self._customers.by_id(operator.id, customer_id)
+        customer = await self._customers.by_id(run.operator.id, customer_id)
         if customer is None:
             raise NotFound(f"There is no customer {customer_id}.")
-        return RunResult(outcomes=tuple(await self._run_customer(run, customer)))
+        return _result(run, [await self._run_customer(run, customer)])
 
     async def credit(self, caller: Caller, invoice_id: str, *, reason: str, rebill: bool = False) -> Invoice:
         """A credit note that takes back a whole invoice. With `rebill` its CDRs are free for another run, else they stay billed."""
@@ -138,21 +139,31 @@ class Invoicing:
         issued, after = 0, ""
         while True:
             result = await self.run(caller, month, after=after)
-            issued += sum(each.invoice is not None and not each.earlier for each in result.outcomes)
+            issued += sum(not each.earlier for outcome in result.outcomes for each in outcome.billed)
             if result.next is None:
                 return issued
             after = result.next
 
+    async def _started(self, caller: Caller, month: Month | None, *, preview: bool) -> _Run:
+        operator, now = await self._operator(caller), self._clock()
+        return _Run(
+            caller=caller,
+            operator=operator,
+            issuer=await self._issuer(operator),
+            month=month or Month.of(now, operator.zone),
+            before=now if month is None else month.end(operator.zone),
+            cycles=frozenset({Cycle.PER_TRANSACTION}) if month is None else frozenset(Cycle),
+            preview=preview,
+        )
+
     async def _run_all(self, run: _Run, after: str) -> RunResult:
         page = await self._customers.page(run.operator.id, after, CUSTOMERS_AT_ONCE + 1)
-        outcomes: list[Outcome] = []
-        for customer in page[:CUSTOMERS_AT_ONCE]:
-            if customer.cycle in run.cycles:
-                outcomes += await self._run_customer(run, customer)
+        wanted = [each for each in page[:CUSTOMERS_AT_ONCE] if each.cycle in run.cycles]
+        outcomes = [await self._run_customer(run, each) for each in wanted]
         more = len(page) > CUSTOMERS_AT_ONCE
-        return RunResult(outcomes=tuple(outcomes), next=page[CUSTOMERS_AT_ONCE - 1].id if more else None)
+        return _result(run, outcomes, page[CUSTOMERS_AT_ONCE - 1].id if more else None)
 
-    async def _run_customer(self, run: _Run, customer: Customer) -> list[Outcome]:
+    async def _run_customer(self, run: _Run, customer: Customer) -> Outcome:
         for _ in range(_RACES):
             try:
                 return await self._bill(run, customer)
@@ -160,23 +171,19 @@ class Invoicing:
                 continue
         raise Conflict(f"Others bill the customer {customer.id} at this moment; try again.", code="run_contended")
 
-    async def _bill(self, run: _Run, customer: Customer) -> list[Outcome]:
-        whole_month = Cycle.MONTHLY in run.cycles
-        before = run.month.end(run.zone) if whole_month else self._clock()
-        gathered = await self._gathering.of(customer, str(run.month), before)
+    async def _bill(self, run: _Run, customer: Customer) -> Outcome:
+        gathered = await self._gathering.of(customer, str(run.month), run.before)
         known = await self._known(run, customer)
-        outcomes = [Outcome(customer=customer, invoice=each, earlier=True) for each in known.values()]
-        findings = gathered.findings
+        billed = [Billed(invoice=each, earlier=True) for each in known.values()]
+        findings = list(gathered.findings)
         for draft in gathered.drafts:
-            earlier = known.get(draft.run_key)
-            if earlier is not None:
-                findings += (_late(draft, earlier),)
+            if draft.run_key in known:
+                findings.append(_late(draft, known[draft.run_key]))
                 continue
             invoice = None if run.preview else await self._issue(run, customer, draft)
-            outcomes.append(Outcome(customer=customer, draft=draft, invoice=invoice, findings=draft.findings))
-        if findings:
-            outcomes.append(Outcome(customer=customer, findings=findings))
-        return outcomes
+            billed.append(Billed(draft=draft, invoice=invoice))
+            findings.extend(draft.findings)
+        return Outcome(customer=customer, billed=tuple(billed), findings=tuple(findings))
 
     async def _known(self, run: _Run, customer: Customer) -> Mapping[str, Invoice]:
         """What this run gave before, by run key."""
@@ -208,8 +215,19 @@ class Invoicing:
 
     async def _issuer(self, operator: Operator) -> Issuer:
         """Who issues; until a person said more, the operator by its name alone."""
-        known = await self._customers.issuer(operator.id)
-        return known or Issuer(operator_id=operator.id, name=operator.legal_name, updated_at=operator.created_at)
+        return await self._customers.issuer(operator.id) or unsaid_issuer(operator)
+
+
+def _result(run: _Run, outcomes: list[Outcome], after: str | None = None) -> RunResult:
+    told = tuple(each for each in outcomes if each.billed or each.findings)
+    return RunResult(outcomes=told, findings=_missing(run.issuer), next=after)
+
+
+def _missing(issuer: Issuer) -> tuple[Finding, ...]:
+    """What the law of most countries wants on an invoice and nobody has said."""
+    lacking = [name for name, said in (("address", issuer.address.street), ("tax_number", issuer.tax_number)) if not said]
+    sentence = "Invoices say who issues them, where, and under which tax number; say it of the issuer."
+    return tuple(Finding(code="issuer_incomplete", path=f"issuer.{name}", sentence=sentence) for name in lacking)
 
 
 def _late(draft: Draft, earlier: Invoice) -> Finding:

@@ -9,11 +9,14 @@ from forecourt.app.ports import Insert, Patch, Unit, UnitOfWork, Upsert, Write
 from forecourt.app.stations.advising import Advising
 from forecourt.app.stations.policy import StationPolicy
 from forecourt.app.stations.presence import current, station_event
+from forecourt.domain.billing.parking import ConnectorStateSeen
+from forecourt.domain.clocks import placed
 from forecourt.domain.stations import (
     BootAnswer,
     BootData,
     Connector,
     ConnectorReport,
+    ConnectorStatus,
     Registration,
     Station,
     StationReport,
@@ -22,6 +25,16 @@ from forecourt.domain.transactions import Notice
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock
 
+TELLS_OF_CHARGING = frozenset(
+    {
+        ConnectorStatus.PREPARING,
+        ConnectorStatus.CHARGING,
+        ConnectorStatus.SUSPENDED_EV,
+        ConnectorStatus.SUSPENDED_EVSE,
+        ConnectorStatus.FINISHING,
+    }
+)
+"""Statuses of the first generation that are kept, since the next one overwrites them; the second tells in its events."""
 SKEW_STEP_S = 5.0
 """A change of the clock's error that is worth a write."""
 
@@ -73,6 +86,8 @@ class Reports:
             before = live.connectors.get((report.evse, report.connector))
             after = _after(before, station_id, report, now)
             unit = Unit(key=station_id, writes=[_write(before, after, epoch)])
+            if report.status in TELLS_OF_CHARGING and (before is None or before.status is not report.status):
+                unit.writes.append(Upsert(_seen(station_id, report, now)))
             if before is None or before.status is not after.status or before.error_code != after.error_code:
                 unit.events.append(
                     station_event("ConnectorStatusChanged", live.station, now, _said(before, after), occurred_at=report.at)
@@ -133,6 +148,14 @@ def _after(before: Connector | None, station_id: str, report: ConnectorReport, n
         error_code=report.error_code,
         info=report.info,
         vendor_error_code=report.vendor_error_code,
+    )
+
+
+def _seen(station_id: str, report: ConnectorReport, now: datetime) -> ConnectorStateSeen:
+    """What the status tells of charging, for the bill: whether the vehicle asks for power (OCPI D08)."""
+    at = now if report.at is None else placed(report.at, now)
+    return ConnectorStateSeen(
+        station_id=station_id, evse=report.evse, connector=report.connector, at=at, word=report.status.value
     )
 
 

@@ -9,6 +9,8 @@ from forecourt.csms.outgoing import Encoders, Outgoing, Target, Unsupported, cal
 from forecourt.csms.passwords import KEY_16
 from forecourt.csms.schedules import profile_frame, purpose_word, schedule
 from forecourt.csms.v16.addresses import connector_id_of
+from forecourt.csms.v16.numbers import number_of
+from forecourt.csms.v16.pricing import ENCODERS as PRICING
 from forecourt.csms.v16.tokens import LONGEST_TAG
 from forecourt.domain import commands as c
 from forecourt.domain.passwords import as_hexadecimal
@@ -33,7 +35,7 @@ def start(command: c.StartTransaction, target: Target) -> list[Outgoing]:
 
 def stop(command: c.StopTransaction, _: Target) -> list[Outgoing]:
     """RemoteStopTransaction."""
-    return call("RemoteStopTransaction", transactionId=_number(command.reference))
+    return call("RemoteStopTransaction", transactionId=number_of(command.reference))
 
 
 def reset(command: c.Reset, _: Target) -> list[Outgoing]:
@@ -125,7 +127,7 @@ def set_profile(command: c.SetProfile, target: Target) -> list[Outgoing]:
     profile = command.profile
     members: Payload = {"chargingProfileId": profile.id, "chargingSchedule": schedule(profile)}
     if profile.reference:
-        members["transactionId"] = _number(profile.reference)
+        members["transactionId"] = number_of(profile.reference)
     return call(
         "SetChargingProfile",
         connectorId=_connector(command.evse, None, target),
@@ -173,19 +175,12 @@ ENCODERS: Final[Encoders] = {
     c.ClearProfile: clear_profile,
     c.GetProfile: get_profile,
     c.AskTransactionStatus: ask_transaction_status,
+    **PRICING,
 }
 
 
 def _connector(evse: int, connector: int | None, target: Target) -> int:
     return connector_id_of(evse, connector, groups_connectors=target.groups_connectors)
-
-
-def _number(reference: str) -> int:
-    """The transaction's number on the wire."""
-    try:
-        return int(reference)
-    except ValueError:
-        raise Unsupported(f"The transaction has no number that OCPP 1.6 could name: {reference or 'none'}.") from None
 
 
 def _value(key: str, value: str, target: Target) -> str:

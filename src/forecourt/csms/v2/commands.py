@@ -6,6 +6,7 @@ from forecourt.csms.members import Payload, present, seconds
 from forecourt.csms.outgoing import Encoders, Outgoing, Target, Unsupported, call, call_in_parts
 from forecourt.csms.passwords import VARIABLE_2
 from forecourt.csms.schedules import profile_frame, purpose_word, schedule
+from forecourt.csms.v2.pricing import ENCODERS as PRICING
 from forecourt.csms.v2.tokens import group_token, id_token
 from forecourt.csms.v2.variables import parsed
 from forecourt.domain import commands as c
@@ -181,6 +182,7 @@ ENCODERS: Final[Encoders] = {
     c.ClearProfile: clear_profile,
     c.GetProfile: get_profile,
     c.AskTransactionStatus: ask_transaction_status,
+    **PRICING,
 }
 
 

@@ -1,10 +1,13 @@
 """IdTokenType and IdTokenInfoType (2.0.1 2.27, 2.28): tokens of every kind, and verdicts on them."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from forecourt.csms.members import Payload, fits, present, seconds
 from forecourt.csms.v2.messages import IdToken
+from forecourt.csms.v2.screens import LONGEST_LANGUAGE, contents, message_content
+from forecourt.domain.tariffs import Text
 from forecourt.domain.tokens import TokenRef, TokenVerdict, Verdict
 from forecourt.ocpp.versions import Version
 
@@ -40,8 +43,6 @@ STATUSES: Final = {
 }
 
 _LONGEST_TOKEN: Final = {Version.V201: 36, Version.V21: 255}
-_LONGEST_MESSAGE: Final = {Version.V201: 512, Version.V21: 1024}
-_LONGEST_LANGUAGE: Final = 8
 
 
 def token_of(id_token: IdToken) -> TokenRef:
@@ -63,16 +64,17 @@ def group_token(group: str | None, version: Version) -> Payload | None:
     return None if uid is None else {"idToken": uid, "type": "Central"}
 
 
-def id_token_info(verdict: TokenVerdict, version: Version) -> Payload:
-    """The verdict as the second generation says it, with what the station may keep and show."""
-    words = fits(verdict.personal_message, _LONGEST_MESSAGE[version])
-    language = fits(verdict.language, _LONGEST_LANGUAGE)
+def id_token_info(verdict: TokenVerdict, version: Version, texts: Sequence[Text] = ()) -> Payload:
+    """The verdict as the second generation says it, with what the station may keep and show: a message of the token's owner, else
+    the words about the price (I01.FR.01)."""
+    own = verdict.personal_message
+    shown = message_content(own, verdict.language, version) if own else next(iter(contents(texts, version)), None)
     return present(
         {
             "status": STATUSES[verdict.verdict],
             "cacheExpiryDateTime": verdict.cache_until and seconds(verdict.cache_until),
             "groupIdToken": group_token(verdict.group, version),
-            "language1": language,
-            "personalMessage": words and present({"format": "UTF8", "language": language, "content": words}),
+            "language1": fits(verdict.language, LONGEST_LANGUAGE),
+            "personalMessage": shown,
         }
     )

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from forecourt.domain.access import Operator
 from forecourt.domain.tokens import TokenRef
 
 
@@ -91,8 +92,15 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
     payment_days: int = 14
     invoice_prefix: str = "INV-"
     credit_note_prefix: str = "CN-"
+    language: str = "en"
+    """That of receipts, whose readers are not known."""
     automatic: bool = False
     updated_at: datetime
+
+
+def unsaid_issuer(operator: Operator) -> Issuer:
+    """Who issues until a person said more: the operator, by its name alone."""
+    return Issuer(operator_id=operator.id, name=operator.legal_name, language=operator.locale, updated_at=operator.created_at)
 
 
 def token_member(customer: Customer, token: TokenRef) -> Member:

@@ -19,6 +19,8 @@ SILENT_W = 100
 SILENT_FOR = timedelta(minutes=5)
 """Where power is not measured, a register that stands still proves something only after a while: its steps may be coarse."""
 
+_HOUR = timedelta(hours=1)
+
 
 class StateSeen(msgspec.Struct, frozen=True):
     """What a station said of charging at a moment, in its own word: `SuspendedEV` (2.x), `suspended_ev` (a connector's status)."""
@@ -94,8 +96,7 @@ def _by_power(points: Sequence[CurvePoint], first: datetime) -> list[Interval]:
 def _silent(one: CurvePoint, other: CurvePoint) -> bool:
     if other.power_w is not None and other.power_w >= SILENT_W:
         return False
-    seconds = int((other.at - one.at).total_seconds())
-    return (other.energy_wh - one.energy_wh) * 3600 < SILENT_W * seconds
+    return (other.energy_wh - one.energy_wh) * _HOUR < SILENT_W * (other.at - one.at)
 
 
 def _joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:

@@ -1,13 +1,28 @@
 """A partner's CDR: kept as it came, priced again from its own tariffs and periods, accepted or disputed (D02, §3.1)."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from forecourt.domain.billing.nouns import PartnerCdr
-from forecourt.domain.pricing import Breakdown, Finding
+from forecourt.domain.billing.nouns import CdrKind, PartnerCdr
+from forecourt.domain.billing.signed import SIGNED_TOLERANCE_WH, energy_wh
+from forecourt.domain.pricing import Amount, Breakdown, Finding, Policies, price
+from forecourt.domain.pricing.policies import Disorder
+from forecourt.domain.tariffs import Dimension
+from forecourt.kit.errors import InvalidInput
+from forecourt.kit.money import minor_units, rounded
+
+LENIENT = Policies(disorder=Disorder.REPORT)
+"""A partner's periods are priced as far as possible; what is odd about them is reported."""
+ENERGY_TOLERANCE_KWH = Decimal("0.001")
+TIME_TOLERANCE_H = Decimal("0.0003")
+"""About a second: hours carry four decimals."""
+ZERO = Decimal()
+_SECOND = timedelta(seconds=1)
 
 
 class ReceivedState(StrEnum):
@@ -52,3 +67,149 @@ class ReceivedCdr(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     received_at: datetime
     updated_at: datetime
+
+
+class Opinion(msgspec.Struct, frozen=True, kw_only=True):
+    """What we make of a partner's CDR."""
+
+    breakdown: Breakdown | None
+    deviation: Decimal | None
+    findings: tuple[Finding, ...]
+
+
+def opinion_of(content: PartnerCdr, zone: str, policies: Policies = LENIENT) -> Opinion:
+    """Price it from its own tariffs and periods; every claim that does not follow is a finding with its amount."""
+    try:
+        breakdown = price(
+            content.periods,
+            content.tariffs,
+            ZoneInfo(zone),
+            starts_at=content.starts_at,
+            ends_at=content.ends_at,
+            policies=policies,
+            reservation_expired=_only_reserved(content),
+            currency=content.currency,
+        )
+    except InvalidInput as error:
+        faults = tuple(Finding(code="not_priceable", path=each.path, sentence=each.message) for each in error.faults)
+        whole = (Finding(code="not_priceable", path="", sentence=error.message),)
+        return Opinion(breakdown=None, deviation=None, findings=(faults or whole) + _volumes(content) + _signatures(content))
+    sign = -1 if content.kind is CdrKind.CREDIT else 1
+    ours = Amount(
+        before_taxes=sign * breakdown.total.before_taxes,
+        after_taxes=None if breakdown.total.after_taxes is None else sign * breakdown.total.after_taxes,
+    )
+    findings = (
+        *_currencies(content),
+        *breakdown.findings,
+        *_compared("total_cost", content.claims.cost, ours, content.currency),
+        *_by_dimension(content, breakdown),
+        *_volumes(content),
+        *_signatures(content),
+    )
+    return Opinion(breakdown=breakdown, deviation=content.claims.cost.before_taxes - ours.before_taxes, findings=findings)
+
+
+def unit_of(currency: str) -> Decimal:
+    """One minor unit: what rounding alone may make of a total, since nobody says where to round (ocpi #401)."""
+    return Decimal(1).scaleb(-minor_units(currency))
+
+
+def _only_reserved(content: PartnerCdr) -> bool:
+    """A CDR of nothing but reservation time is one of a reservation that lapsed (D09)."""
+    charged = any(each.energy_kwh or each.charging_h or each.parking_h for each in content.periods)
+    return not charged and any(each.reservation_h for each in content.periods)
+
+
+def _currencies(content: PartnerCdr) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            code="currency_differs",
+            path=f"tariffs[{at}].currency",
+            sentence=f"The CDR is in {content.currency}, its tariff in {tariff.currency}.",
+        )
+        for at, tariff in enumerate(content.tariffs)
+        if tariff.currency != content.currency
+    )
+
+
+def _compared(path: str, claimed: Amount, ours: Amount, currency: str) -> Iterator[Finding]:
+    """Claims that differ from ours by more than roundings explain."""
+    pairs = [("before", claimed.before_taxes, ours.before_taxes)]
+    if claimed.after_taxes is not None and ours.after_taxes is not None:
+        pairs.append(("after", claimed.after_taxes, ours.after_taxes))
+    for when, theirs, mine in pairs:
+        if abs(theirs - mine) > unit_of(currency):
+            expected = rounded(mine, currency)
+            sentence = f"The CDR claims {theirs:f} {currency} {when} taxes; its own tariffs and periods make {expected:f}."
+            yield Finding(code=f"{path}_differs", path=f"{path}.{when}_taxes", sentence=sentence, amount=theirs - expected)
+
+
+def _by_dimension(content: PartnerCdr, breakdown: Breakdown) -> Iterator[Finding]:
+    """The partial totals; they stand before any price limit, and of a credit they are as in the original (D03)."""
+    claims = content.claims
+    stated = {
+        "total_energy_cost": (claims.energy_cost, _sum(breakdown, Dimension.ENERGY)),
+        "total_time_cost": (claims.time_cost, _sum(breakdown, Dimension.TIME)),
+        "total_parking_cost": (claims.parking_cost, _sum(breakdown, Dimension.PARKING_TIME)),
+        "total_fixed_cost": (claims.fixed_cost, _sum(breakdown, Dimension.FLAT)),
+        "total_reservation_cost": (claims.reservation_cost, _sum(breakdown, None)),
+    }
+    for path, (claimed, ours) in stated.items():
+        if claimed is not None:
+            yield from _compared(path, claimed, ours, content.currency)
+
+
+def _sum(breakdown: Breakdown, dimension: Dimension | None) -> Amount:
+    """What the lines of a dimension make; None: all of the reservation."""
+    costs = [
+        line.cost
+        for line in breakdown.lines
+        if (line.reservation is not None if dimension is None else line.reservation is None and line.dimension is dimension)
+    ]
+    after = [each.after_taxes for each in costs if each.after_taxes is not None]
+    before = sum((each.before_taxes for each in costs), ZERO)
+    return Amount(before_taxes=before, after_taxes=sum(after, ZERO) if len(after) == len(costs) else None)
+
+
+def _volumes(content: PartnerCdr) -> tuple[Finding, ...]:
+    """The stated volumes against the periods, and the stated time against start and end."""
+    claims, periods = content.claims, content.periods
+    hours = Decimal((content.ends_at - content.starts_at) // _SECOND) / 3600
+    told = [
+        ("total_energy", claims.energy_kwh, sum((each.energy_kwh or ZERO for each in periods), ZERO), "kWh", ENERGY_TOLERANCE_KWH),
+        ("total_time", claims.time_h, hours, "h", TIME_TOLERANCE_H + sum((each.reservation_h or ZERO for each in periods), ZERO)),
+    ]
+    if claims.parking_h is not None:
+        parked = sum((each.parking_h or ZERO for each in periods), ZERO)
+        told.append(("total_parking_time", claims.parking_h, parked, "h", TIME_TOLERANCE_H))
+    return tuple(
+        Finding(
+            code=f"{path}_differs",
+            path=path,
+            sentence=f"The CDR states {stated:f} {unit}; its own record makes {counted:f} {unit}.",
+            amount=stated - counted,
+        )
+        for path, stated, counted, unit, tolerance in told
+        if abs(stated - counted) > tolerance
+    )
+
+
+def _signatures(content: PartnerCdr) -> tuple[Finding, ...]:
+    """What the meter's own signatures say against it."""
+    found = [
+        Finding(code="signature_wrong", path=f"signed_values[{at}]", sentence=each.sentence)
+        for at, each in enumerate(content.signed_values)
+        if each.verified is False
+    ]
+    told, stated = energy_wh(content.signed_values), content.claims.energy_kwh * 1000
+    if told is not None and abs(told - stated) > SIGNED_TOLERANCE_WH:
+        sentence = f"The signed registers say {told} Wh, the CDR states {stated:f} Wh."
+        found.append(Finding(code="signed_energy_differs", path="signed_values", sentence=sentence))
+    return tuple(found)
+
+
+def stepped(received: ReceivedCdr, state: ReceivedState, by: str, note: str, at: datetime) -> ReceivedCdr:
+    """The CDR after one more step of its history."""
+    step = Step(at=at, state=state, by=by, note=note)
+    return msgspec.structs.replace(received, state=state, history=(*received.history, step), updated_at=at)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from forecourt.domain.pricing.exact import HOUR_US, readable, refuse
+from forecourt.domain.pricing.hostile import timely
 from forecourt.domain.pricing.nouns import CurveSample
 
 MOST_SAMPLES = 200_000
@@ -77,8 +78,7 @@ def _sound(samples: Sequence[CurveSample]) -> None:
 
 def moment(at: datetime, path: str, before: datetime | None) -> None:
     """A sample's time has an offset and is not before that of the one that stands before it."""
-    if at.tzinfo is None:
-        raise refuse(path, "moment", "A moment needs an offset.")
+    timely(at, path)
     if before is not None and at < before:
         raise refuse(path, "order", "The sample is earlier than the one that stands before it.")
 

@@ -50,7 +50,7 @@ def price(
         for stretch in ordered:
             pricing.take(stretch)
         round_steps(pricing.volumes, policies)
-        return breakdown(pricing.volumes, choice.limits(), currency, policies, findings)
+        return breakdown(pricing.volumes, tariffs, choice.limits(), currency, policies, findings)
 
 
 class _Pricing:
@@ -97,8 +97,8 @@ class _Pricing:
             volumes.charging.add(found.time, start, end, Decimal(stretch.charging_s))
         if stretch.parking_s is not None:
             volumes.parking.add(found.parking, start, end, Decimal(stretch.parking_s))
-        if volumes.flat is None and found.flat is not None:  # once a transaction: the first that matches (ocpi #530)
-            volumes.flat = Run(found.flat, start, start, ONE)
+        if found.flat is not None and not volumes.flat:  # once a transaction: the first that matches (ocpi #530)
+            volumes.flat.append(Run(found.flat, start, start, ONE))
         if matcher.turns and (finding := spans(matcher, self._zone, stretch, moment, key)):
             self._findings.append(finding)
 
@@ -107,8 +107,8 @@ class _Pricing:
         found = matcher.matches(matcher.key(self._moment(stretch.period, self._start), self._zone))
         start, end, volumes = stretch.period.at, stretch.ends_at, self.volumes
         volumes.reservation.add(found.time, start, end, Decimal(seconds))
-        if volumes.reservation_flat is None and found.flat is not None:  # one more, for the reservation (tariff_16)
-            volumes.reservation_flat = Run(found.flat, start, start, ONE)
+        if found.flat is not None and not volumes.reservation_flat:
+            volumes.reservation_flat.append(Run(found.flat, start, start, ONE))
 
 
 def _charging_start(ordered: Sequence[Stretch], start: datetime, policies: Policies) -> datetime:

@@ -13,7 +13,8 @@ MOST_TARIFFS = 100
 MOST_PERIODS = 100_000
 HIGHEST_TAX = Decimal(1_000)
 LONGEST_STEP = 1_000_000_000
-UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+UNKNOWN_TIME = EARLIEST
 """Stands for a time that nobody knows, where two parties agreed so (CDRs, notes of the CDR object)."""
 
 
@@ -64,11 +65,18 @@ def bounded(periods: Sequence[Period], tariffs: Sequence[Tariff], starts_at: dat
         raise refuse("periods", "too_many", f"At most {MOST_PERIODS} periods are priced at once, not {len(periods)}.")
     if len(tariffs) > MOST_TARIFFS:
         raise refuse("tariffs", "too_many", f"At most {MOST_TARIFFS} tariffs are taken, not {len(tariffs)}.")
-    for path, at in (("starts_at", starts_at), ("ends_at", ends_at)):
-        if at.tzinfo is None:
-            raise refuse(path, "moment", "A moment needs an offset.")
+    timely(starts_at, "starts_at")
+    timely(ends_at, "ends_at")
     if ends_at < starts_at and ends_at != UNKNOWN_TIME:
         raise refuse("ends_at", "duration", "The end is before the start.")
+
+
+def timely(at: datetime, path: str) -> None:
+    """A moment that calendars can bear: with an offset, and not of another age."""
+    if at.tzinfo is None:
+        raise refuse(path, "moment", "A moment needs an offset.")
+    if not EARLIEST <= at <= LATEST:
+        raise refuse(path, "range", f"A moment is between {EARLIEST.year} and {LATEST.year}.")
 
 
 def volume(number: Decimal | None, path: str, *, duration: bool = False) -> Decimal | None:

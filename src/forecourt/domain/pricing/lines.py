@@ -1,11 +1,13 @@
-"""The breakdown: one line a run, the taxes, the total under its limits."""
+"""The breakdown: one line a run, what each dimension comes to, the taxes, the total under its limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
 
 from forecourt.domain.pricing.exact import HOUR_S, decimal_of, quotient
 from forecourt.domain.pricing.limits import clamp
-from forecourt.domain.pricing.nouns import Amount, Breakdown, Finding, Line, TaxLine
+from forecourt.domain.pricing.nouns import Amount, Breakdown, DimensionTotal, Finding, Line, TaxLine
 from forecourt.domain.pricing.policies import Policies
 from forecourt.domain.pricing.steps import ONE, Run, Volumes
 from forecourt.domain.pricing.taxes import Sum, summed
@@ -15,39 +17,52 @@ _HOUR = Decimal(HOUR_S)
 _STEPS = {Dimension.ENERGY: "Wh", Dimension.TIME: "s", Dimension.PARKING_TIME: "s"}
 
 
-def breakdown(volumes: Volumes, tariff: Tariff | None, currency: str, policies: Policies, findings: list[Finding]) -> Breakdown:
-    """The price of these volumes. Money is kept in 3,600ths until the end, since prices of time are by the hour."""
-    costed = [(run, run.billed * run.match.component.price * per) for run, per in _runs(volumes)]
-    sums = summed((run.match.treatment, money) for run, money in costed)
-    total, clamped = clamp(sums, tariff, policies)
-    findings.extend(_tax_findings(costed))
-    lines = [_line(run, money) for run, money in costed]
+class _Group(NamedTuple):
+    """The runs of one dimension. A volume divided by `unit` is in kWh, hours or pieces; money is kept in 3,600ths until the end,
+    since prices of time are by the hour."""
+
+    dimension: Dimension
+    reservation: bool
+    runs: Sequence[Run]
+    unit: Decimal
+
+    def money(self) -> list[Decimal]:
+        return [run.billed * run.match.component.price * _HOUR / self.unit for run in self.runs]
+
+
+def breakdown(
+    volumes: Volumes, tariffs: Sequence[Tariff], limiting: Tariff | None, currency: str, policies: Policies, findings: list[Finding]
+) -> Breakdown:
+    """The price of these volumes."""
+    costed = [(group, group.money()) for group in _groups(volumes) if group.runs]
+    each_run = [(run, money) for group, moneys in costed for run, money in zip(group.runs, moneys, strict=True)]
+    sums = summed((run.match.treatment, money) for run, money in each_run)
+    total, clamped = clamp(sums, limiting, policies)
+    findings.extend(_tax_findings(each_run, tariffs))
+    lines = [_line(run, money, group.unit) for group, moneys in costed for run, money in zip(group.runs, moneys, strict=True)]
     return Breakdown(
         currency=currency,
         total=_amount(total),
         unclamped=_amount(sums),
-        lines=tuple(sorted(lines, key=lambda line: line.starts_at)),
+        lines=tuple(sorted(lines, key=attrgetter("starts_at"))),
+        dimensions=tuple(_total(group, moneys) for group, moneys in costed),
         tax_lines=_tax_lines(total),
         clamp=clamped,
         findings=tuple(findings),
     )
 
 
-def _runs(volumes: Volumes) -> Iterator[tuple[Run, Decimal]]:
-    """Every run with what turns its volume into 3,600ths."""
-    for flat in (volumes.reservation_flat, volumes.flat):
-        if flat is not None:
-            yield flat, _HOUR
-    for run in volumes.energy.all:
-        yield run, _HOUR
-    for runs in (volumes.reservation, volumes.charging, volumes.parking):
-        for run in runs.all:
-            yield run, ONE
+def _groups(volumes: Volumes) -> Iterator[_Group]:
+    yield _Group(Dimension.FLAT, True, volumes.reservation_flat, ONE)
+    yield _Group(Dimension.FLAT, False, volumes.flat, ONE)
+    yield _Group(Dimension.ENERGY, False, volumes.energy.all, ONE)
+    yield _Group(Dimension.TIME, True, volumes.reservation.all, _HOUR)
+    yield _Group(Dimension.TIME, False, volumes.charging.all, _HOUR)
+    yield _Group(Dimension.PARKING_TIME, False, volumes.parking.all, _HOUR)
 
 
-def _line(run: Run, money: Decimal) -> Line:
+def _line(run: Run, money: Decimal, unit: Decimal) -> Line:
     tariff, element, component, part, treatment, why = run.match
-    unit = _HOUR if component.dimension in (Dimension.TIME, Dimension.PARKING_TIME) else ONE
     stepped = run.billed != run.quantity
     return Line(
         tariff_id=tariff.id,
@@ -62,6 +77,18 @@ def _line(run: Run, money: Decimal) -> Line:
         step_size=component.step_size,
         cost=treatment.amount(money),
         why=f"{why} Billed in steps of {component.step_size} {_STEPS[component.dimension]}." if stepped else why,
+    )
+
+
+def _total(group: _Group, moneys: Sequence[Decimal]) -> DimensionTotal:
+    runs = group.runs
+    sums = summed((run.match.treatment, money) for run, money in zip(runs, moneys, strict=True))
+    return DimensionTotal(
+        dimension=group.dimension,
+        reservation=group.reservation,
+        quantity=quotient(sum((run.quantity for run in runs), Decimal(0)), group.unit),
+        billed=quotient(sum((run.billed for run in runs), Decimal(0)), group.unit),
+        cost=_amount(sums),
     )
 
 
@@ -82,15 +109,16 @@ def _tax_lines(sums: Sum) -> tuple[TaxLine, ...]:
     )
 
 
-def _tax_findings(costed: list[tuple[Run, Decimal]]) -> Iterator[Finding]:
-    """Amounts that nobody can state (§3.1, 6)."""
+def _tax_findings(costed: Sequence[tuple[Run, Decimal]], tariffs: Sequence[Tariff]) -> Iterator[Finding]:
+    """The first amount that nobody can state (§3.1, 6)."""
     for run, money in costed:
         net, gross = run.match.treatment.unknown(money)
-        path = f"tariffs.{run.match.tariff.id}.elements[{run.match.element}]"
-        if net:
-            sentence = "The prices include taxes that are not stated: what stands before taxes includes them."
-            yield Finding(code="net_unknown", path=path, sentence=sentence)
-            return
-        if gross:
-            yield Finding(code="taxes_unknown", path=path, sentence="The taxes are not stated, so there is no amount after taxes.")
+        if net or gross:
+            place = next(at for at, each in enumerate(tariffs) if each is run.match.tariff or each == run.match.tariff)
+            path = f"tariffs[{place}].elements[{run.match.element}]"
+            if net:
+                sentence = "The prices include taxes that are not stated: what stands before taxes includes them."
+                yield Finding(code="net_unknown", path=path, sentence=sentence)
+            else:
+                yield Finding(code="taxes_unknown", path=path, sentence="The taxes are not stated: there is no amount after taxes.")
             return

@@ -85,6 +85,16 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
+class DimensionTotal(msgspec.Struct, frozen=True, kw_only=True):
+    """What one dimension comes to over all its lines, before any price limit; summed exactly, unlike periodic decimals of lines."""
+
+    dimension: Dimension
+    reservation: bool = False
+    quantity: Decimal
+    billed: Decimal
+    cost: Amount
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Something about a bill or a tariff that a person should know: a stable code, the place, a sentence, and its amount."""
 
@@ -101,6 +111,7 @@ class Breakdown(msgspec.Struct, frozen=True, kw_only=True):
     total: Amount
     unclamped: Amount
     lines: tuple[Line, ...]
+    dimensions: tuple[DimensionTotal, ...] = ()
     tax_lines: tuple[TaxLine, ...] = ()
     clamp: str | None = None
     """The sentence about a minimum or maximum price that applied."""

@@ -19,6 +19,7 @@ def published(breakdown: Breakdown) -> Breakdown:
         total=total,
         unclamped=_amount(breakdown.unclamped, breakdown.currency),
         lines=tuple(replace(line, cost=_amount(line.cost, breakdown.currency)) for line in breakdown.lines),
+        dimensions=tuple(replace(each, cost=_amount(each.cost, breakdown.currency)) for each in breakdown.dimensions),
         tax_lines=_tax_lines(breakdown.tax_lines, total, breakdown.currency),
     )
 

@@ -55,8 +55,9 @@ class Volumes:
         self.charging = Runs()
         self.parking = Runs()
         self.reservation = Runs()
-        self.flat: Run | None = None
-        self.reservation_flat: Run | None = None
+        self.flat: list[Run] = []
+        """One at most, and one more for the reservation (tariff_16)."""
+        self.reservation_flat: list[Run] = []
 
 
 def round_steps(volumes: Volumes, policies: Policies) -> None:

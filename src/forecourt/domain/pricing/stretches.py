@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from forecourt.domain.pricing.exact import HOUR_US, refuse
-from forecourt.domain.pricing.hostile import UNKNOWN_TIME, volume
+from forecourt.domain.pricing.hostile import UNKNOWN_TIME, timely, volume
 from forecourt.domain.pricing.nouns import Finding, Period
 from forecourt.domain.pricing.policies import Disorder, Policies, TimeSource
 
@@ -111,8 +111,7 @@ def _disorder(periods: Sequence[Period], starts_at: datetime, ends_at: datetime)
     before: Period | None = None
     for index, period in enumerate(periods):
         path = f"periods[{index}].at"
-        if period.at.tzinfo is None:
-            raise refuse(path, "moment", "A moment needs an offset.")
+        timely(period.at, path)
         if known_start and period.at < starts_at:
             yield "period_outside", path, "The period starts before the transaction does."
         elif last is not None and period.at > last:

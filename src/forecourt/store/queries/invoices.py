@@ -7,22 +7,19 @@ import msgspec
 import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
-from forecourt.domain.billing.customers import Customer, Issuer, Member
+from forecourt.domain.billing.customers import Customer, Member
 from forecourt.domain.billing.invoices import BilledLine, Invoice, InvoiceKind
 from forecourt.kit.errors import NotFound
 from forecourt.kit.money import rounded
 from forecourt.store.billing import amount_of
 from forecourt.store.database import Database, padded
 from forecourt.store.invoices import (
-    billed_cdrs,
     customer_members,
     customer_rows,
     customers,
     invoice_lines,
     invoice_rows,
     invoices,
-    issuer_rows,
-    issuers,
     line_rows,
     member_rows,
 )
@@ -68,10 +65,6 @@ class CustomerQueries:
             found.setdefault((each.operator_id, each.customer_id), []).append(each)
         return found
 
-    async def issuer(self, operator_id: str) -> Issuer | None:
-        """Who an operator's invoices are from, as far as a person said it."""
-        return await self._database.one(issuer_rows, issuers.c.operator_id == operator_id)
-
 
 class Invoiced(msgspec.Struct, frozen=True, kw_only=True):
     """Documents of a time in one currency, credit notes taken off."""
@@ -93,18 +86,21 @@ class InvoiceQueries:
         *,
         customer_id: str | None = None,
         kind: InvoiceKind | None = None,
+        cdr_id: str | None = None,
         start: datetime | None = None,
         end: datetime | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[Invoice]:
-        """Newest first, by issue."""
+        """Newest first, by issue. `cdr_id`: those on which a CDR stands, also the ones that were credited."""
         i = invoices.c
         statement = between(in_scope(invoice_rows.select(), i.operator_id, caller), i.issued_at, start, end)
         if customer_id is not None:
             statement = statement.where(i.customer_id == customer_id)
         if kind is not None:
             statement = statement.where(i.kind == kind.value)
+        if cdr_id is not None:
+            statement = statement.where(i.id.in_(sa.select(invoice_lines.c.invoice_id).where(invoice_lines.c.cdr_id == cdr_id)))
         keys = [i.issued_at, i.id]
         return await read_page(self._database, invoice_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
 
@@ -138,13 +134,6 @@ class InvoiceQueries:
         """The credit note that took an invoice back."""
         statement = in_scope(invoice_rows.select(), invoices.c.operator_id, caller).where(invoices.c.credits == invoice_id)
         found = await self._database.rows(invoice_rows, statement.limit(1))
-        return found[0] if found else None
-
-    async def of_cdr(self, caller: Caller, cdr_id: str) -> Invoice | None:
-        """The invoice on which a CDR stands."""
-        on = sa.select(billed_cdrs.c.invoice_id).where(billed_cdrs.c.cdr_id == cdr_id).scalar_subquery()
-        statement = in_scope(invoice_rows.select(), invoices.c.operator_id, caller).where(invoices.c.id == on)
-        found = await self._database.rows(invoice_rows, statement)
         return found[0] if found else None
 
     async def totals(self, caller: Caller, start: datetime | None = None, end: datetime | None = None) -> list[Invoiced]:

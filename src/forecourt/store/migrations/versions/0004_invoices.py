@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("payment_days", sa.BigInteger(), nullable=False),
         sa.Column("invoice_prefix", sa.Text(), nullable=False),
         sa.Column("credit_note_prefix", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
         sa.Column("automatic", sa.Boolean(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("operator_id", name=op.f("pk_issuers")),

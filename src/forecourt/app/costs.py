@@ -1,0 +1,176 @@
+"""What a transaction costs, while it runs and after it ended, from what is stored: the one price of screen, CDR and invoice."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from forecourt.app.ports import BillingReads, Directory, StationReads, TariffBook, TransactionReads
+from forecourt.domain.access import Operator
+from forecourt.domain.billing.cdrs import Priced, Subject, lapsed, priced, prices_reservations, reservation_key
+from forecourt.domain.billing.nouns import CdrPlace
+from forecourt.domain.billing.parking import StateSeen
+from forecourt.domain.billing.places import place_of
+from forecourt.domain.billing.usage import usage_of
+from forecourt.domain.metering import MeterRow
+from forecourt.domain.pricing import Breakdown
+from forecourt.domain.reservations import Reservation
+from forecourt.domain.sites import Site
+from forecourt.domain.stations import Station
+from forecourt.domain.tariffs import Tariff
+from forecourt.domain.tokens import TokenRef
+from forecourt.domain.transactions import Transaction
+
+StateIn = Callable[[str], str | None]
+"""Reads the charging state out of a kept message; None where it tells none. Implemented by the OCPP edge."""
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A price with all that it rests on."""
+
+    record: Priced
+    subject: Subject
+    rows: Sequence[MeterRow] = ()
+    reservation: Reservation | None = None
+
+
+class _Scene(msgspec.Struct, frozen=True):
+    """Where it is."""
+
+    operator: Operator | None
+    site: Site | None
+    station: Station | None
+
+    @property
+    def zone(self) -> str:
+        """Prices are local to the site; without one, to the operator."""
+        return self.site.zone if self.site is not None else self.operator.zone if self.operator is not None else "UTC"
+
+
+class Costs:
+    """Prices of transactions and of reservations that lapsed."""
+
+    def __init__(
+        self,
+        transactions: TransactionReads,
+        billing: BillingReads,
+        stations: StationReads,
+        directory: Directory,
+        book: TariffBook,
+        state_in: StateIn,
+    ) -> None:
+        self._transactions = transactions
+        self._billing = billing
+        self._stations = stations
+        self._directory = directory
+        self._book = book
+        self._state_in = state_in
+
+    async def of(self, transaction: Transaction, *, until: datetime, also: Sequence[MeterRow] = ()) -> Breakdown | None:
+        """The price until its end, or until now while it is open; None when no tariff applies. `also`: rows not stored yet."""
+        scene = await self._scene(transaction.operator_id, transaction.station_id)
+        reservation = await self._reservation(transaction)
+        tariffs = await self._tariffs(transaction, scene, reservation)
+        if not tariffs:
+            return None
+        record, _ = await self._record(transaction, scene, tariffs, reservation, until, also)
+        return record.breakdown
+
+    async def account(self, transaction: Transaction, *, until: datetime) -> Account:
+        """The same, with all that a CDR needs."""
+        scene = await self._scene(transaction.operator_id, transaction.station_id)
+        reservation = await self._reservation(transaction)
+        tariffs = await self._tariffs(transaction, scene, reservation)
+        record, rows = await self._record(transaction, scene, tariffs, reservation, until, ())
+        subject = await self._subject(
+            scene, transaction.operator_id, transaction.station_id, transaction.evse, transaction.connector
+        )
+        return Account(record=record, subject=subject, rows=rows, reservation=reservation)
+
+    async def of_lapsed(self, reservation: Reservation) -> Account | None:
+        """The price of a reservation that ran out unused; None where reservations cost nothing."""
+        scene = await self._scene(reservation.operator_id, reservation.station_id)
+        evse, connector = reservation.evse, reservation.connector
+        place = (reservation.station_id, evse, connector)
+        tariffs = await self._at(
+            scene, *place, reservation.token, reservation.group, reservation.created_at, reservation.operator_id
+        )
+        if not prices_reservations(tariffs):
+            return None
+        subject = await self._subject(scene, reservation.operator_id, reservation.station_id, evse or 0, connector or 0)
+        return Account(record=lapsed(reservation, tariffs, scene.zone), subject=subject, reservation=reservation)
+
+    async def _record(
+        self,
+        transaction: Transaction,
+        scene: _Scene,
+        tariffs: tuple[Tariff, ...],
+        reservation: Reservation | None,
+        until: datetime,
+        also: Sequence[MeterRow],
+    ) -> tuple[Priced, list[MeterRow]]:
+        rows = [*await self._transactions.meter_rows(transaction.id), *also]
+        usage = usage_of(transaction, rows, await self._states(transaction, until), until)
+        reserved_at = None if reservation is None else reservation.created_at
+        return priced(usage, tariffs, scene.zone, reserved_at=reserved_at), rows
+
+    async def _states(self, transaction: Transaction, until: datetime) -> list[StateSeen]:
+        """What the station said of charging: in its events (second generation), or by the connector's status (first)."""
+        told = await self._billing.told(transaction.id)
+        if told:
+            return [StateSeen(each.at, word) for each in told if (word := self._state_in(each.payload)) is not None]
+        here = (transaction.station_id, transaction.evse, transaction.connector)
+        seen = await self._billing.connector_states(*here, transaction.started_at, transaction.stopped_at or until)
+        return [StateSeen(each.at, each.word) for each in seen]
+
+    async def _tariffs(self, transaction: Transaction, scene: _Scene, reservation: Reservation | None) -> tuple[Tariff, ...]:
+        """Those of the start, which the transaction keeps whatever changes (F07); the record starts with the reservation (D05)."""
+        at = transaction.started_at if reservation is None else min(reservation.created_at, transaction.started_at)
+        place = (transaction.station_id, transaction.evse, transaction.connector)
+        return await self._at(scene, *place, transaction.token, transaction.group, at, transaction.operator_id)
+
+    async def _at(
+        self,
+        scene: _Scene,
+        station_id: str,
+        evse: int | None,
+        connector: int | None,
+        token: TokenRef | None,
+        group: str | None,
+        at: datetime,
+        operator_id: str,
+    ) -> tuple[Tariff, ...]:
+        site_id = None if scene.station is None else scene.station.site_id
+        return await self._book.of_place(operator_id, site_id, station_id, evse, connector, token, group, at)
+
+    async def _reservation(self, transaction: Transaction) -> Reservation | None:
+        """The one that this transaction used."""
+        if transaction.reservation_number is None:
+            return None
+        found = await self._directory.reservation_by_number(transaction.station_id, transaction.reservation_number)
+        if found is None or found.transaction_id != transaction.id:
+            return None
+        billed_already = await self._billing.cdr_by_key(reservation_key(found.id))  # it had lapsed, and came after all
+        return found if billed_already is None else None
+
+    async def _scene(self, operator_id: str, station_id: str) -> _Scene:
+        station = await self._stations.by_id(station_id)
+        site = await self._directory.site(station.site_id) if station is not None and station.site_id is not None else None
+        return _Scene(await self._directory.operator(operator_id), site, station)
+
+    async def _subject(self, scene: _Scene, operator_id: str, station_id: str, evse: int, connector: int) -> Subject:
+        connectors = await self._stations.connectors(station_id)
+        here = next((each for each in connectors if (each.evse, each.connector) == (evse, connector)), None)
+        return Subject(
+            operator_id=operator_id,
+            operator_currency="EUR" if scene.operator is None else scene.operator.currency,
+            site_id=None if scene.site is None else scene.site.id,
+            place=_place(scene, station_id, None if here is None or here.standard is None else here.standard.value),
+        )
+
+
+def _place(scene: _Scene, station_id: str, plug: str | None) -> CdrPlace:
+    """As it is called now: this is the moment of the cut. A station that was removed meanwhile has its key only."""
+    identity = station_id if scene.station is None else scene.station.identity
+    name = "" if scene.station is None else scene.station.name
+    return place_of(identity, name, scene.site, plug)

@@ -1,0 +1,106 @@
+"""Telling stations, one thing at a time each, and keeping what was told last and what came of it."""
+
+import asyncio
+import logging
+from typing import Final
+
+import msgspec
+
+from forecourt.app.ports import StationLink, Unit, UnitOfWork, Upsert
+from forecourt.domain.commands import Command, Outcome, StationAnswer
+from forecourt.domain.screens import Delivery, Told
+from forecourt.domain.stations import Station
+from forecourt.kit.errors import ForecourtError
+
+WRITTEN_AT_ONCE: Final = 500
+ANSWER_S: Final = 15.0
+"""How long a station may take to answer; a driver's price is not worth holding up other commands longer."""
+UNKNOWN_WORDS: Final = frozenset({"NotImplemented", "NotSupported", "UnknownVendorId", "UnknownMessageId"})
+"""A station that says one of these does not know such a message."""
+_NEVER: Final = object()
+_log = logging.getLogger(__name__)
+
+_Key = tuple[str, int, Told]
+
+
+class Deliveries:
+    """What was told last, by station, EVSE and kind: noted at once, written a moment later in batches."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._unwritten: dict[_Key, Delivery] = {}
+        self._writing: asyncio.Task[None] | None = None
+
+    def note(self, delivery: Delivery) -> None:
+        """It replaces what was told before of its kind."""
+        self._unwritten[(delivery.station_id, delivery.evse, delivery.kind)] = delivery
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.get_running_loop().create_task(self._write())
+
+    async def _write(self) -> None:
+        while self._unwritten:
+            await asyncio.sleep(0)  # what is noted in this turn of the loop is written together
+            keys = list(self._unwritten)[:WRITTEN_AT_ONCE]
+            rows = [self._unwritten.pop(key) for key in keys]
+            try:
+                await self._uow.commit(Unit("screens", writes=[Upsert(row) for row in rows]))
+            except ForecourtError as trouble:
+                _log.warning("what screens were told was not kept: %s", trouble.message)
+
+
+class Messenger:
+    """Says things to stations without anybody waiting: never two at once to one station, and of a kind only the newest."""
+
+    def __init__(self, link: StationLink, deliveries: Deliveries) -> None:
+        self._link = link
+        self._deliveries = deliveries
+        self._waiting: dict[str, dict[tuple[int, Told], tuple[Command, Delivery]]] = {}
+        self._talking: dict[str, asyncio.Task[None]] = {}
+        self._refused: dict[tuple[str, Told], str | None] = {}
+
+    def busy(self, station: Station) -> bool:
+        """Whether something is under way to the station."""
+        return station.id in self._talking
+
+    def refused(self, station: Station, kind: Told) -> bool:
+        """Whether the station turned out not to know such messages, with its present firmware."""
+        return self._refused.get((station.id, kind), _NEVER) == _firmware(station)
+
+    def say(self, station: Station, command: Command, delivery: Delivery) -> None:
+        """Say it as soon as what is under way was answered; the delivery is noted with the answer."""
+        if self.refused(station, delivery.kind):
+            return
+        waiting = self._waiting.setdefault(station.id, {})
+        if delivery.kind is Told.FINAL_COST:
+            waiting.pop((delivery.evse, Told.RUNNING_COST), None)
+        waiting[(delivery.evse, delivery.kind)] = (command, delivery)
+        if station.id not in self._talking:
+            self._talking[station.id] = asyncio.get_running_loop().create_task(self._talk(station))
+
+    async def _talk(self, station: Station) -> None:
+        try:
+            while waiting := self._waiting.get(station.id):
+                command, delivery = waiting.pop(next(iter(waiting)))
+                answer = await self._link.send(station.id, command, timeout_s=ANSWER_S)
+                said = answered(delivery, answer)
+                if answer.outcome is Outcome.UNSUPPORTED or said.status in UNKNOWN_WORDS:
+                    self._refused[(station.id, delivery.kind)] = _firmware(station)
+                self._deliveries.note(said)
+        finally:
+            del self._talking[station.id]
+            self._waiting.pop(station.id, None)
+
+
+def answered(delivery: Delivery, answer: StationAnswer) -> Delivery:
+    """The delivery with what the station said."""
+    error = answer.error or {}
+    return msgspec.structs.replace(
+        delivery,
+        outcome=answer.outcome.value,
+        status=answer.status or (str(error["code"]) if "code" in error else None),
+        sentence=str(error.get("description") or ""),
+    )
+
+
+def _firmware(station: Station) -> str | None:
+    return None if station.boot is None else station.boot.firmware
