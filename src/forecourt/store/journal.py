@@ -25,6 +25,7 @@ class WireJournal:
         self._at_once = at_once
         self._every_s = every_s
         self._full = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
         self.dropped = 0
@@ -45,14 +46,15 @@ class WireJournal:
 
     async def flush(self) -> None:
         """Write what is there now; what the store does not take is dropped and counted."""
-        while self._buffer:
-            part = list(islice(self._buffer, self._at_once))
-            try:
-                await self._pen.write([Batch(self._text, [self._values(message) for message in part])])
-            except (WriteRefused, TryAgain):
-                self.dropped += len(part)
-            for _ in part:
-                self._buffer.popleft()
+        async with self._turn:  # two at once would write the same messages twice
+            while self._buffer:
+                part = list(islice(self._buffer, self._at_once))
+                try:
+                    await self._pen.write([Batch(self._text, [self._values(message) for message in part])])
+                except (WriteRefused, TryAgain):
+                    self.dropped += len(part)
+                for _ in part:
+                    self._buffer.popleft()
 
     async def close(self) -> None:
         """Write what is left and end."""

@@ -154,9 +154,7 @@ def _after(before: Connector | None, station_id: str, report: ConnectorReport, n
 def _seen(station_id: str, report: ConnectorReport, now: datetime) -> ConnectorStateSeen:
     """What the status tells of charging, for the bill: whether the vehicle asks for power (OCPI D08)."""
     at = now if report.at is None else placed(report.at, now)
-    return ConnectorStateSeen(
-        station_id=station_id, evse=report.evse, connector=report.connector, at=at, word=report.status.value
-    )
+    return ConnectorStateSeen(station_id=station_id, evse=report.evse, connector=report.connector, at=at, word=report.status.value)
 
 
 def _write(before: Connector | None, after: Connector, epoch: int) -> Write:

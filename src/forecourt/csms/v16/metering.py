@@ -10,7 +10,7 @@ from forecourt.ocpp import v16
 def readings(values: Iterable[v16.MeterValue]) -> tuple[Reading, ...]:
     """One reading a moment; a moment without samples says nothing (field note 45)."""
     return tuple(
-        Reading(at=each.timestamp, samples=tuple(map(_sample, each.sampled_value))) for each in values if each.sampled_value
+        [Reading(each.timestamp, tuple([_sample(one) for one in each.sampled_value])) for each in values if each.sampled_value]
     )
 
 

@@ -13,7 +13,7 @@ from forecourt.domain.metering import Reading, Sample
 def readings(values: Iterable[MeterValue]) -> tuple[Reading, ...]:
     """One reading a moment."""
     return tuple(
-        Reading(at=each.timestamp, samples=tuple(map(_sample, each.sampled_value))) for each in values if each.sampled_value
+        [Reading(each.timestamp, tuple([_sample(one) for one in each.sampled_value])) for each in values if each.sampled_value]
     )
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-import msgspec
-
 from forecourt.domain.clocks import placed
 from forecourt.domain.ledger.decision import Change, Decision, evidence_of, is_over, meter_flags, take_in
 from forecourt.domain.ledger.energy import corrected, settle
@@ -50,8 +48,8 @@ def decide_values(
     state, sure = take_in(transaction, rows)
     flags = meter_flags(transaction, state, rows, now)
     found = _flags(transaction, report, now, by_number)
-    counted = msgspec.structs.replace(transaction, evidence_count=transaction.evidence_count + 1)
-    after = corrected(transaction, settle(counted, state, now, with_flags(flags, *found) if found else flags), now)
+    settled = settle(transaction, state, now, with_flags(flags, *found) if found else flags, told=1)
+    after = corrected(transaction, settled, now)
     at = rows[-1].at if rows else now
     evidence = evidence_of(station, transaction.id, "meter_values", meter_key(report, notice.payload), notice, at)
     return Decision(subject=after, changes=[Change(transaction, after)], evidence=[evidence], rows=rows, recount=not sure)

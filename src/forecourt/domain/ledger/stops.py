@@ -1,6 +1,6 @@
 """A stop of the first generation: which transaction it means, and what it makes of it. OCPP 1.6 4.10, errata 3.18."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -88,11 +88,11 @@ def _ended(
     report: StopReport,
     notice: Notice,
     at: datetime,
-    measured: Sequence[MeterRow],
+    measured: list[MeterRow],
     flags: tuple[Flag, ...],
 ) -> tuple[Transaction, bool]:
     now = notice.received_at
-    state, sure = take_in(transaction, list(measured))
+    state, sure = take_in(transaction, measured)
     ended = msgspec.structs.replace(
         transaction,
         state=TransactionState.ENDED,
@@ -105,7 +105,7 @@ def _ended(
         flags=flags,
         evidence_count=transaction.evidence_count + 1,
     )
-    meter = meter_flags(ended, state, list(measured), now)
+    meter = meter_flags(ended, state, measured, now)
     return settle(ended, state, now, meter), sure
 
 

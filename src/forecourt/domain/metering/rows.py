@@ -136,7 +136,8 @@ def _row(at: datetime, samples: tuple[Sample, ...], place: Place) -> MeterRow:
 def _values(samples: tuple[Sample, ...]) -> tuple[Values, bool, tuple[str, ...]]:
     """The samples' values by place, whether one is signed, and the row's flags. Of several for one place the first counts."""
     values: Values = [None] * _PLACES
-    signed, flags = False, ()
+    signed = False
+    flags: tuple[str, ...] = ()
     for sample in samples:  # written out flat: this runs ten times a message
         value, multiplier = sample.value, sample.multiplier
         if sample.signed is not None:

@@ -38,7 +38,7 @@ class Sample(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     signed: str | None = None
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """All samples of one moment."""
 
     at: datetime
