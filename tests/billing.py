@@ -1,4 +1,4 @@
-"""CDRs for tests: priced by the engine from a tariff by energy, with whatever the test says."""
+"""CDRs for tests, priced by the engine from a tariff by energy, and who pays for them; with whatever the test says."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from forecourt.domain.billing import Cdr, CdrKind, CdrPlace
+from forecourt.domain.billing.customers import Address, Customer, Issuer, token_member
+from forecourt.domain.billing.invoices import Billable, BilledCdr, BilledLine, InvoiceRun, line_of, monthly
+from forecourt.domain.billing.issuing import Issue, issued
 from forecourt.domain.pricing import Period, price, published
 from forecourt.domain.tariffs import Component, Dimension, Element, Tariff, Tax
 from forecourt.domain.tokens import TokenRef
@@ -54,3 +57,40 @@ def credit_of(original: Cdr, **fields: Any) -> Cdr:
         "total_before_taxes": -original.total_before_taxes, "total_after_taxes": None if after is None else -after,
     }  # fmt: skip
     return msgspec.structs.replace(original, **{**given, **fields})
+
+
+def customer(id_: str = "c1", **fields: Any) -> Customer:
+    """A customer that is billed by the month."""
+    given = {"id": id_, "operator_id": "op", "name": "Jörg Łukasz & Söhne", "created_at": STARTED, "updated_at": STARTED}
+    return Customer(**{**given, **fields})
+
+
+def issuer(**fields: Any) -> Issuer:
+    """Who invoices are from, complete."""
+    address = Address(street="Stationsplein 1", postal_code="3511 ED", city="Utrecht", country="NL")
+    given = {"operator_id": "op", "name": "Forecourt Laden B.V.", "tax_number": "NL001234567B01", "address": address}
+    more = {"email": "billing@example.com", "payment": "Please transfer to NL02 ABNA 0123 4567 89.", "updated_at": STARTED}
+    return Issuer(**{**given, **more, **fields})
+
+
+def billable(of: Cdr) -> Billable:
+    """What billing reads of a CDR."""
+    return Billable(**{name: getattr(of, name) for name in Billable.__struct_fields__})
+
+
+def invoicing_rows(owner: Customer | None = None, id_: str = "invoice", **fields: Any) -> list[msgspec.Struct]:
+    """A customer, its token, who issues, and an invoice over a CDR of 12,345 Wh with all that belongs to it."""
+    owner = owner or customer(address=Address(city="Łódź"), tax_number="PL1", reference="PO-1")
+    line, _ = line_of(billable(cdr(id=f"{id_}-cdr", operator_id=owner.operator_id)))
+    assert line is not None
+    (draft,) = monthly(owner, "2026-10", [("EUR", line)], {"x": "INV-2026-000001"})
+    by = Issue(issuer=issuer(), zone="Europe/Amsterdam", at=STARTED)
+    invoice = msgspec.structs.replace(issued(draft, owner, by, 1, (STARTED, STARTED)), id=id_, **fields)
+    return [
+        owner,
+        token_member(owner, TokenRef(uid=f"{id_}-Card")),
+        invoice,
+        BilledLine(invoice_id=id_, position=1, operator_id=owner.operator_id, cdr_id=line.cdr_id, line=line),
+        BilledCdr(cdr_id=line.cdr_id, operator_id=owner.operator_id, invoice_id=id_),
+        InvoiceRun(key=draft.run_key, run=draft.run, operator_id=owner.operator_id, invoice_id=id_),
+    ]

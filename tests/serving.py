@@ -18,11 +18,13 @@ from tests.passwords import QUICK
 
 @asynccontextmanager
 async def served(
-    url: str, folder: Path, make: Callable[[Node], Litestar], *, clock: Clock = utc_now, **settings: Any
+    url: str, folder: Path, make: Callable[[Node], Litestar], *, gateway: bool = False, clock: Clock = utc_now, **settings: Any
 ) -> AsyncIterator[tuple[Node, str]]:
-    """The node and its address; its events are relayed, its gateway is closed. `settings` of the node by their names."""
+    """The node and its address; its events are relayed, its gateway is open when wanted. `settings` of the node by their names."""
     store = await Store.open(url)
     node = build(Settings(server_key_file=str(folder / "server.key"), **settings), store, clock, hasher=QUICK)
+    if gateway:
+        await node.gateway.start("127.0.0.1", 0)
     server = uvicorn.Server(
         uvicorn.Config(make(node), port=0, ws="none", log_config=None, lifespan="off", timeout_graceful_shutdown=1)
     )
@@ -37,4 +39,7 @@ async def served(
         await asyncio.gather(relaying, return_exceptions=True)
         server.should_exit = True
         await serving
+        if gateway:
+            await node.gateway.drain()
+            await node.gateway.stop()
         await store.close()

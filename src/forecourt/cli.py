@@ -1,4 +1,4 @@
-"""The command line: serve, demo, simulate, keys, users, migrate."""
+"""The command line: serve, demo, simulate, price, periods, keys, users, migrate."""
 
 import sys
 from collections.abc import Coroutine
@@ -92,6 +92,30 @@ def simulate(
             as_json=as_json,
         )
     )
+
+
+Policy = Annotated[list[str] | None, typer.Option(help="NAME=VALUE: another reading of a disputed point; may be repeated.")]
+
+
+@app.command("price")
+def price_lines(
+    rounded: Annotated[bool, typer.Option("--rounded", help="Published figures, rounded once, instead of exact ones.")] = False,
+    policy: Policy = None,
+) -> None:
+    """Price CDRs by their tariffs: a line of JSON in for each, a line with the price and its reasons out."""
+    from forecourt.runtime import price_lines as lines
+
+    policies = lines.policies_of(policy or [])
+    lines.stream(lambda document: lines.priced(document, rounded=rounded, policies=policies), frame="cdr")
+
+
+@app.command("periods")
+def period_lines(policy: Policy = None) -> None:
+    """Cut sessions into charging periods: a line of JSON with meter samples in for each, a line with the periods out."""
+    from forecourt.runtime import price_lines as lines
+
+    policies = lines.policies_of(["decimals=none", *(policy or [])])
+    lines.stream(lambda document: lines.cut(document, policies=policies), frame="session")
 
 
 keys = typer.Typer(help="API keys of the REST API.", no_args_is_help=True)

@@ -5,12 +5,16 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from forecourt.domain.access import Role
+from forecourt.app.stations import StationSettings
+from forecourt.domain.access import Caller, Role
+from forecourt.domain.tokens import TokenRef, Verdict
 from forecourt.ocpp.versions import Version
 from tests.browser.conftest import SignIn
 from tests.browser.network import IDENTITY, charge, furnish, knock, station
 from tests.browser.world import PASSWORD, World
 from tests.flow.sim_stations import car
+
+PERSON = Caller(kind="user", id="ada", name="Ada", operator_id=None, role=Role.ADMINISTRATOR)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -198,3 +202,126 @@ async def _tab_to(page: Page, wanted: str) -> None:
         if wanted in (await page.evaluate(focus)).split("|"):
             return
     raise AssertionError(f"{wanted} cannot be reached by the keyboard")
+
+
+async def test_a_list_is_sorted_by_its_heads_and_stays_so_over_filter_and_page(world: World, sign_in: SignIn) -> None:
+    for number in range(60):
+        settings = StationSettings(name=f"Bay {60 - number:02}")
+        await world.node.services.stations.put(world.caller, f"CS-{number:02}", settings)
+    page = await sign_in("viewer")
+    await page.goto(f"{world.url}/stations")
+    head = page.get_by_role("columnheader", name="Name")
+    first = page.locator("tbody tr").first
+
+    await head.get_by_role("link").click()
+    await expect(head).to_have_attribute("aria-sort", "ascending")
+    await expect(first).to_contain_text("CS-59")
+    await page.get_by_role("link", name="Next page").click()
+    await expect(first).to_contain_text("CS-09")
+    await head.get_by_role("link").press("Enter")
+    await expect(head).to_have_attribute("aria-sort", "descending")
+    await page.get_by_label("Identity or name").fill("CS-1")
+    await page.get_by_role("button", name="Filter").click()
+
+    await expect(head).to_have_attribute("aria-sort", "descending")
+    await expect(first).to_contain_text("CS-10")
+
+
+async def test_the_wire_log_and_the_audit_change_by_themselves(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    log, audit = await sign_in("operator"), await sign_in("operator")
+    await log.goto(f"{world.url}/messages")
+    await audit.goto(f"{world.url}/audit?type=TokenRemoved")
+    await expect(audit.get_by_text("Nothing fits")).to_be_visible()
+
+    async with station(world):
+        await expect(log.get_by_role("row").filter(has_text="BootNotification").first).to_be_visible()
+    await world.node.services.tokens.delete(PERSON, TokenRef(uid="CARD-1"))
+
+    await expect(audit.get_by_text("Token CARD-1 was removed.")).to_be_visible()
+
+
+async def test_a_charging_profile_is_set_by_a_form(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    async with station(world, Version.V201):
+        page = await sign_in("operator")
+        await page.goto(f"{world.url}/stations/{IDENTITY}/commands")
+        form = page.locator("form", has=page.get_by_role("heading", name="Set a charging profile"))
+
+        await form.get_by_label("Limits").fill("0 16\nsoon 8")
+        await form.get_by_role("button", name="Set").click()
+        await expect(form).to_contain_text("«soon 8» is no minute and limit.")
+        await form.get_by_label("Limits").fill("0 16\n120 8")
+        await form.get_by_role("button", name="Set").click()
+
+        await expect(form.locator(".headline")).to_have_text("Accepted")
+
+
+async def test_a_password_is_changed_through_the_station_and_shown_once(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    async with station(world, Version.V201):
+        page = await sign_in("operator")
+        await page.goto(f"{world.url}/stations/{IDENTITY}/settings")
+
+        await page.get_by_role("button", name="Change").click()
+        await expect(page.locator("#answer-password .headline")).to_have_text("Accepted")
+        told = await page.locator("#answer-password .once code").inner_text()
+        await page.reload()
+
+        assert len(told) >= 16
+        assert told not in await page.content()
+
+
+async def test_a_status_is_asked_of_a_named_evse(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    async with station(world, Version.V21):
+        page = await sign_in("operator")
+        await page.goto(f"{world.url}/stations/{IDENTITY}/commands")
+        form = page.locator("form", has=page.get_by_role("heading", name="Ask for a message"))
+
+        await form.get_by_role("button", name="Ask").click()
+        await expect(form).to_contain_text("name its EVSE")
+        await form.get_by_label("EVSE").fill("1")
+        await form.get_by_role("button", name="Ask").click()
+
+        await expect(form.locator(".headline")).to_have_text("Accepted")
+
+
+async def test_what_is_peculiar_of_a_station_is_set_by_its_settings(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    page = await sign_in("operator")
+    await page.goto(f"{world.url}/stations/{IDENTITY}/settings")
+
+    await page.get_by_text("It reads cards in a way of its own").click()
+    await page.get_by_label("How its tokens are read").fill("strip_prefix DE-\nread_as BUTTON = CARD-1")
+    await page.get_by_text("It locks cards away").click()
+    await page.get_by_label("No credit").select_option("Blocked")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    await page.goto(f"{world.url}/stations/{IDENTITY}/settings")
+
+    kept = await world.node.services.queries.stations.by_identity(world.caller, IDENTITY)
+    assert [(each.rule, each.text, each.token) for each in kept.token_rules] == [
+        ("strip_prefix", "DE-", ""),
+        ("read_as", "BUTTON", "CARD-1"),
+    ]
+    assert kept.soft_answers == {Verdict.NO_CREDIT: Verdict.BLOCKED}
+    await expect(page.get_by_label("How its tokens are read")).to_have_value("strip_prefix DE-\nread_as BUTTON = CARD-1")
+
+
+async def test_who_is_none_of_ours_can_only_be_adopted(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    settings = StationSettings(password="a1b2c3d4e5f6g7h8i9j0")
+    for identity in ("OURS", "GONE"):
+        await world.node.services.stations.put(world.caller, identity, settings)
+        await knock(world, identity)
+    await world.node.services.stations.delete(world.caller, "GONE")
+    page = await sign_in("operator")
+
+    await page.goto(f"{world.url}/refusals")
+    ours, gone = (page.get_by_role("row").filter(has_text=each) for each in ("OURS", "GONE"))
+
+    await expect(ours.get_by_role("link", name="Settings of OURS")).to_be_visible()
+    await expect(gone.get_by_role("link")).to_have_count(0)
+    await gone.get_by_role("button", name="Adopt GONE").click()
+    await expect(page.get_by_role("heading", name="Connect GONE")).to_be_visible()

@@ -34,15 +34,10 @@ class World:
 @asynccontextmanager
 async def running_console(url: str, folder: Path) -> AsyncIterator[World]:
     """Gateway, API and console; in a fresh store one account for each role, all with `PASSWORD`."""
-    async with served(url, folder, create_web) as (node, address):
+    async with served(url, folder, create_web, gateway=True) as (node, address):
         if await node.services.access.first_start(operator_name="Demo Charging") is not None:
             await _people(node)
-        await node.gateway.start("127.0.0.1", 0)
-        try:
-            yield World(node, address)
-        finally:
-            await node.gateway.drain()
-            await node.gateway.stop()
+        yield World(node, address)
 
 
 async def _people(node: Node) -> None:

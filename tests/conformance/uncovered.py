@@ -26,7 +26,6 @@ UNCOVERED: Final = (
     ("A", (11, 12, 13, 14), "Forecourt signs no certificates yet: a SignCertificate is kept and answered Rejected."),
     ("C", (50, 51, 52), "Contract certificates are not verified yet: no roots, no OCSP. Such a token is answered Invalid."),
     ("D", (1, 2, 3, 4, 8, 9), "Forecourt keeps no local lists of stations yet; the messages can be sent raw."),
-    ("I", (2,), "Forecourt has no tariffs yet, so a transaction's answer names no total cost."),
     (
         "K",
         (53, 55, 57, 59),

@@ -17,6 +17,7 @@ from forecourt.domain.access import Operator, Role, system_caller
 from forecourt.domain.commands import CommandRecord, Outcome
 from forecourt.domain.metering import Context, MeterRow
 from forecourt.domain.reservations import Reservation, ReservationStatus
+from forecourt.domain.screens import CheckedCost
 from forecourt.domain.stations import Connector, ConnectorStatus, Refusal, RepairSeen, Station, WireMessage
 from forecourt.domain.tokens import Token, TokenRef
 from forecourt.domain.transactions import Evidence, Transaction
@@ -24,10 +25,15 @@ from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.wiring import Node
 from forecourt.store.store import Store
+from tests import rows
+from tests.flow.api_billing import billing_of
+from tests.flow.api_invoicing import invoicing_of
 from tests.serving import served
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CALLER = system_caller("test")
+TARIFF: dict[str, Any] = {"currency": "EUR", "elements": [{"components": [{"dimension": "ENERGY", "price": "0.30"}]}]}
+"""A right body of a tariff."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,8 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     await world.call("PUT", f"/sites/{mark}-SITE", {"name": f"{mark} site"})
     await world.call("PUT", f"/stations/{mark}-STATION", {"name": f"{mark} station", "site_id": f"{mark}-SITE"})
     await world.call("PUT", f"/tokens/{mark}-TOKEN", {"label": f"{mark} token"})
+    await world.call("PUT", f"/tariffs/{mark}-TARIFF", TARIFF | {"name": f"{mark} tariff"})
+    assignment = await world.call("POST", f"/tariffs/{mark}-TARIFF/assignments", {"station_id": f"{mark}-STATION"})
     user = await world.call(
         "POST", "/users", {"email": f"{mark}@example.org", "password": "correct horse", "name": f"{mark} user"}, key="administrator"
     )
@@ -161,13 +169,20 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     await world.commit(transaction, command, reservation, refusal, connector_of(station), repair_of(station))
     await world.log(message)
     await world.commit(evidence_of(transaction, 1), meter_row(transaction, 1, 0))
+    billing_ids, billed = billing_of(station, mark, services.clock())
+    invoicing_ids, invoiced = invoicing_of(owner, mark)
+    await world.commit(*billed, *invoiced, counted_by(transaction))
     ids = {
+        **billing_ids,
+        **invoicing_ids,
         "station_id": station.identity,
         "site_id": f"{mark}-SITE",
         "uid": f"{mark}-TOKEN",
         "transaction_id": transaction.id,
         "command_id": command.id,
         "reservation_id": reservation.id,
+        "tariff_id": f"{mark}-TARIFF",
+        "assignment_id": assignment.body["id"],
         "user_id": user.body["id"],
         "key_id": key.body["id"],
     }
@@ -182,6 +197,11 @@ def transaction_of(station: Station, mark: str = "T", started_at: datetime = NOW
         "started_at": started_at, "started_received_at": started_at, "updated_at": started_at,
     }  # fmt: skip
     return Transaction(**{**values, **more})
+
+
+def counted_by(transaction: Transaction) -> CheckedCost:
+    """What the station counted for the transaction, beside what we did."""
+    return rows.checked_cost(transaction_id=transaction.id, operator_id=transaction.operator_id, station_id=transaction.station_id)
 
 
 def evidence_of(transaction: Transaction, number: int, payload: str = '{"meterStart": 1}') -> Evidence:

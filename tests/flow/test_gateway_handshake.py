@@ -13,6 +13,8 @@ from forecourt.domain.stations import Registration
 from forecourt.store.store import Store
 from tests.flow.gateway import CALLER, ask, basic, dial, refusal_of, yard
 
+PASSWORD = "a1b2c3d4e5f6g7h8i9j0"
+
 
 @pytest.fixture
 def store_url(sqlite_url: str) -> str:
@@ -175,11 +177,40 @@ async def test_an_address_that_is_refused_too_often_gets_429_without_a_look(stor
         for _ in range(2):
             assert (await refusal_of(world.url("/ocpp/Stranger"))).status == 404
 
-        refused = await refusal_of(world.url())
+        refused = await refusal_of(world.url("/ocpp/Another"))
 
         assert refused.status == 429
         assert refused.headers is not None
         assert "Retry-After" in refused.headers
+        assert await world.refusals("another") == []
+
+
+async def test_a_flood_of_refused_knocks_keeps_no_station_out_that_shows_its_password(store: Store) -> None:
+    settings = GatewaySettings(limits=Limits(refusals_per_s=0.001, refusal_burst=2))
+    async with yard(store, settings=settings) as world:
+        await world.station("CP1", password=PASSWORD)
+        await world.station("CP2", password=PASSWORD)
+        async with dial(world.url("/ocpp/CP2"), headers=basic("CP2", PASSWORD)):
+            pass
+        for identity in ("Stranger", "CP2") * 3:
+            await refusal_of(world.url(f"/ocpp/{identity}"), headers=basic(identity, "wrong-password-1234"))
+
+        for identity in ("CP1", "CP2"):
+            async with dial(world.url(f"/ocpp/{identity}"), headers=basic(identity, PASSWORD)) as socket:
+                assert (await ask(socket))[0] == 3
+        guessed = await refusal_of(world.url("/ocpp/CP2"), headers=basic("CP2", "wrong-password-1235"))
+
+        assert guessed.status == 429
+
+
+async def test_knocks_with_a_wrong_password_take_no_place_of_the_station_s_sockets(store: Store) -> None:
+    settings = GatewaySettings(limits=Limits(max_sockets_per_station=1))
+    async with yard(store, settings=settings) as world:
+        await world.station("CP1", password=PASSWORD)
+
+        refused = await asyncio.gather(*(refusal_of(world.url(), headers=basic("CP1", "wrong-password-1234")) for _ in range(8)))
+
+        assert {each.status for each in refused} == {401}
 
 
 @pytest.mark.parametrize("compression", [True, False])

@@ -18,6 +18,7 @@ from forecourt.csms.journaling import WireJournal
 from forecourt.csms.sockets import StationSocket
 from forecourt.csms.verbs import Verbs
 from forecourt.domain.reservations import ReservationStatus
+from forecourt.domain.screens import Shown, StationCost, ToldCost
 from forecourt.domain.stations import (
     BootAnswer,
     BootData,
@@ -48,6 +49,34 @@ NOW = datetime(2026, 11, 22, 12, 0, 0, 987654, tzinfo=UTC)
 PACKAGES = {Version.V16: "v16", Version.V201: "v201", Version.V21: "v21"}
 
 
+class Screens:
+    """What screens are told: as set; what the station counted is written down."""
+
+    def __init__(self) -> None:
+        self.shown: Shown | None = None
+        self.cost: ToldCost | None = None
+        self.counts: list[StationCost] = []
+        self.soon: list[str] = []
+
+    async def presented(self, station_id: str, token: TokenRef, evse: int | None, verdict: TokenVerdict) -> Shown | None:
+        return self.shown
+
+    def present_soon(self, station_id: str, token: TokenRef, evse: int | None, verdict: TokenVerdict) -> None:
+        self.soon.append(f"price for {token.uid}")
+
+    def running(self, station_id: str, transaction_id: str) -> ToldCost | None:
+        return None
+
+    async def ended(self, station_id: str, transaction_id: str) -> ToldCost | None:
+        return self.cost
+
+    def end_soon(self, station_id: str, transaction_id: str) -> None:
+        self.soon.append(f"cost of {transaction_id}")
+
+    async def counted(self, station_id: str, transaction_id: str, cost: StationCost) -> None:
+        self.counts.append(cost)
+
+
 class Recorder:
     """All verbs: written down as plain data, answered as set. `trouble` is raised instead, as often as it has entries."""
 
@@ -56,9 +85,10 @@ class Recorder:
         self.trouble: list[Exception] = []
         self.verdict = verdict or TokenVerdict(verdict=Verdict.ACCEPTED, sentence="A known card.")
         self.registration = registration
+        self.screens = Screens()
 
     def verbs(self) -> Verbs:
-        return Verbs(stations=self, charging=self, reservations=self, numbers=self, clock=lambda: NOW)
+        return Verbs(stations=self, charging=self, reservations=self, screens=self.screens, numbers=self, clock=lambda: NOW)
 
     @property
     def names(self) -> list[str]:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from forecourt.csms.outgoing import Unsupported
-from forecourt.csms.screens import Screens
+from forecourt.csms.screens import Speech
 from forecourt.domain import commands as c
 from forecourt.domain.screens import Ability, TextWay, UnitPrices
 from forecourt.domain.tariffs import Tariff, Text
@@ -166,7 +166,7 @@ def variables(**values: str) -> dict[str, Any]:
     ],
 )
 def test_a_station_s_settings_say_what_it_can_show(version: str, answer: object, ability: Ability) -> None:
-    assert Screens().ability(version, answer) == ability
+    assert Speech().ability(version, answer) == ability
 
 
 def test_a_station_is_asked_in_as_many_messages_as_it_needs() -> None:

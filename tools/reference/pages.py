@@ -12,6 +12,7 @@ from forecourt.domain.advice import ADVICE
 from forecourt.domain.commands import COMMANDS
 from forecourt.domain.events import TYPES
 from forecourt.domain.ledger.sentences import REPAIRS, SENTENCES
+from forecourt.domain.tariffs.lint import CODES
 from forecourt.ocpp import catalog
 from forecourt.ocpp.catalog import Direction
 from forecourt.ocpp.validation import RULES
@@ -68,6 +69,19 @@ def ledger_page() -> str:
     )
 
 
+def lint_page() -> str:
+    """What the linter of tariffs finds."""
+    rows = [f"| `{code}` | {level} | {meaning} |" for code, (level, meaning) in CODES.items()]
+    return _page(
+        "Findings of the tariff linter",
+        "What `GET /api/v1/tariffs/{id}/lint` and the editor find: a `trap` costs somebody money as it stands, a `hint` should be "
+        "meant so. Each finding names the field by its path, such as `elements[1].restrictions.min_duration_s`, and says in a "
+        "sentence what will happen. Why these are traps is told in [Tariffs](../topics/tariffs.md).",
+        "| code | kind | meaning |\n|---|---|---|",
+        *rows,
+    )
+
+
 def repairs_page() -> str:
     """What lenient reading repairs."""
     rows = [f"| `{rule.name}` | {rule.on.replace(' ', ', ')} | {_places(rule.at)} | {rule.note} |" for rule in RULES]
@@ -106,6 +120,19 @@ def messages_page() -> str:
     return f"{GENERATED}# Messages\n\n" + "\n".join(parts)
 
 
+RAW = """
+## Raw calls
+
+`POST /api/v1/stations/{id}/calls` sends any action as given. Its `outcome` says what `payload` and `error` hold:
+
+| outcome | payload | error | what happened |
+|---|---|---|---|
+| `result` | the answer | null | The station answered as its version says. |
+| `result` | the answer as it came | what breaks the schema | The station's answer is not valid; no status was read from it. |
+| `error` | null | the station's CALLERROR | It refused the call. |
+| `timeout`, `not_connected`, `unreachable` | null | why | There is no answer; after a timeout it may still act on the call. |"""
+
+
 def commands_page() -> str:
     """Version-neutral commands."""
     rows = [
@@ -116,6 +143,7 @@ def commands_page() -> str:
         "What can be asked of a station whatever its version; `GET /api/v1/commands` keeps who asked, when, and what came back.",
         "| command | members | what it asks |\n|---|---|---|",
         *rows,
+        RAW,
     )
 
 
@@ -130,6 +158,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events": events_page,
     "transaction-flags": ledger_page,
     "repairs": repairs_page,
+    "tariff-lint": lint_page,
     "station-advice": advice_page,
     "messages": messages_page,
     "commands": commands_page,

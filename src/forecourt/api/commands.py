@@ -129,7 +129,11 @@ class CallBody(CommandBody, frozen=True, kw_only=True):
 
 
 class CallView(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a raw call. `payload` is the station's answer; `error` is `{"code", "description", "details"}`; time in ms."""
+    """What became of a raw call. `payload` is the station's answer; `error` is `{"code", "description", "details"}`; time in ms.
+
+    With the outcome `result` both can be there: the station answered, and its answer breaks the schema of its version. `payload` is
+    that answer as it came, `error` says what is wrong with it; no `status` was read from it.
+    """
 
     outcome: Outcome
     payload: Any

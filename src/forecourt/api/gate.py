@@ -34,10 +34,10 @@ def _check_parameters(request: Request[Any, Any, Any]) -> None:
 
 
 def _check_moments(request: Request[Any, Any, Any]) -> None:
-    """`from` and `to` need an offset; the framework's own reading would take a moment without one."""
+    """`from`, `to` and `at` need an offset; the framework's own reading would take a moment without one."""
     faults = tuple(
         FieldFault(path=name, rule="moment", message="Give RFC 3339 with an offset, e.g. 2026-11-22T10:00:00Z.")
-        for name in ("from", "to")
+        for name in ("from", "to", "at")
         if name in request.query_params and faults_of(request.query_params[name], Moment)
     )
     if faults:

@@ -7,15 +7,19 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from forecourt.app.access import Access
+from forecourt.app.billing import Billing
 from forecourt.app.charging import Charging
 from forecourt.app.commands import Commands
+from forecourt.app.customers import Customers
+from forecourt.app.invoicing import Invoicing
 from forecourt.app.lists import ListSettings
 from forecourt.app.outbox import Relay
-from forecourt.app.ports import IdempotencyKeys, TariffBook
+from forecourt.app.ports import Documents, IdempotencyKeys
 from forecourt.app.reservations import Reservations
+from forecourt.app.screens import Screens
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
-from forecourt.app.tariffs import Tariffs
+from forecourt.app.tariffs import Book, Tariffs
 from forecourt.app.tokens import Tokens
 from forecourt.domain.access import Caller
 from forecourt.kit.time import Clock, utc_now
@@ -30,14 +34,19 @@ class Services:
     """The node as the API sees it."""
 
     access: Access
+    billing: Billing
     charging: Charging
     commands: Commands
+    customers: Customers
+    documents: Documents
+    invoicing: Invoicing
     lists: ListSettings
     reservations: Reservations
+    screens: Screens
     sites: Sites
     stations: Stations
     tariffs: Tariffs
-    book: TariffBook
+    book: Book
     tokens: Tokens
     queries: Queries
     relay: Relay

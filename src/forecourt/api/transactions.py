@@ -14,6 +14,7 @@ from forecourt.api.services import Services, Use, Who
 from forecourt.api.times import From, To
 from forecourt.domain.access import Caller
 from forecourt.domain.ledger import curve_of
+from forecourt.domain.meter_ends import meter_ends
 from forecourt.domain.metering import CurvePoint
 from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import Evidence, Flag, Transaction, TransactionState
@@ -43,7 +44,8 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TransactionSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A transaction. Energy and registers in Wh; times as the station said where plausible, `*_received_at` by our clock."""
+    """A transaction. Energy and registers in Wh (`meter_start_wh`, `meter_stop_wh`: as reports told them, else the first and
+    the last good reading); times as the station said where plausible, `*_received_at` by our clock."""
 
     id: str
     station_id: str
@@ -157,7 +159,9 @@ async def _view(services: Services, caller: Caller, row: Transaction) -> Transac
 
 def _summary(row: Transaction, names: Names) -> dict[str, Any]:
     same = {field: getattr(row, field) for field in TransactionSummary.__struct_fields__ if field not in ("station_id", "open")}
-    return same | {"station_id": names[row.station_id], "open": row.state is TransactionState.OPEN}
+    start_wh, stop_wh = meter_ends(row)
+    here = {"station_id": names[row.station_id], "open": row.state is TransactionState.OPEN}
+    return same | here | {"meter_start_wh": start_wh, "meter_stop_wh": stop_wh}
 
 
 def _evidence(row: Evidence) -> EvidenceView:

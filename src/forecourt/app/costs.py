@@ -20,6 +20,7 @@ from forecourt.domain.stations import Station
 from forecourt.domain.tariffs import Tariff
 from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import Transaction
+from forecourt.kit.errors import NotFound
 
 StateIn = Callable[[str], str | None]
 """Reads the charging state out of a kept message; None where it tells none. Implemented by the OCPP edge."""
@@ -76,11 +77,13 @@ class Costs:
         record, _ = await self._record(transaction, scene, tariffs, reservation, until, also)
         return record.breakdown
 
-    async def account(self, transaction: Transaction, *, until: datetime) -> Account:
-        """The same, with all that a CDR needs."""
+    async def account(self, transaction: Transaction, *, until: datetime, tariff_id: str | None = None) -> Account:
+        """The same, with all that a CDR needs. `tariff_id`: as a person says, where none applied; the tariff as it is now."""
         scene = await self._scene(transaction.operator_id, transaction.station_id)
         reservation = await self._reservation(transaction)
         tariffs = await self._tariffs(transaction, scene, reservation)
+        if tariff_id is not None:
+            tariffs = await self._chosen(transaction.operator_id, tariff_id, until)
         record, rows = await self._record(transaction, scene, tariffs, reservation, until, ())
         subject = await self._subject(
             scene, transaction.operator_id, transaction.station_id, transaction.evse, transaction.connector
@@ -128,6 +131,12 @@ class Costs:
         at = transaction.started_at if reservation is None else min(reservation.created_at, transaction.started_at)
         place = (transaction.station_id, transaction.evse, transaction.connector)
         return await self._at(scene, *place, transaction.token, transaction.group, at, transaction.operator_id)
+
+    async def _chosen(self, operator_id: str, tariff_id: str, at: datetime) -> tuple[Tariff, ...]:
+        found = await self._book.version_at(operator_id, tariff_id, at)
+        if found is None:
+            raise NotFound(f"There is no tariff {tariff_id}.")
+        return (found,)
 
     async def _at(
         self,

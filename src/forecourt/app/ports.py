@@ -154,8 +154,8 @@ class TariffReads(Protocol):
     async def latest(self, operator_id: str, tariff_id: str) -> TariffVersion | None:
         """The newest version, also of a tariff that was removed; the id is compared without case."""
 
-    async def versions(self, operator_id: str, tariff_ids: Sequence[str]) -> list[TariffVersion]:
-        """Every version of these tariffs, ids in their own spelling."""
+    async def version_at(self, operator_id: str, tariff_id: str, at: datetime) -> TariffVersion | None:
+        """The version of that moment, the id in its own spelling."""
 
     async def assignment(self, assignment_id: str) -> Assignment | None: ...
     async def assignments_at(self, operator_id: str, place_ids: Sequence[str]) -> list[Assignment]:
@@ -434,6 +434,13 @@ class Journal(Protocol):
     """The wire log: bounded, outside the unit of work, may lose its last second, counts what it dropped. Never blocks."""
 
     def record(self, message: WireMessage) -> None: ...
+
+
+class JournalNews(Protocol):
+    """When the wire log was written."""
+
+    async def wait(self, timeout_s: float) -> bool:
+        """Return when something was written here (True), or after the timeout."""
 
 
 class TokenAuthority(Protocol):

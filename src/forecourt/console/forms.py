@@ -63,6 +63,10 @@ class Form:
             self.fault(name, "choice", f"This is none of: {_values(kind)}.")
             return default
 
+    def asks(self, name: str) -> bool:
+        """Whether the form had this field at all."""
+        return name in self._fields
+
     def values(self) -> dict[str, str]:
         """Everything as typed, to show the form again."""
         return dict(self._fields)

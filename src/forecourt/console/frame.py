@@ -21,6 +21,8 @@ from forecourt.domain.access import Caller, Operator, Role
 from forecourt.kit.errors import Forbidden, InvalidInput
 
 PAGE_SIZE = 50
+PLACE = frozenset({"cursor", "sort"})
+"""Query parameters that say where in a list one is, and narrow nothing."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -161,6 +163,10 @@ class Visit:
         first = address(path, rest) if "cursor" in self.query else None
         return Pager(first, address(path, {**rest, "cursor": following}) if following else None)
 
+    def sorted_by(self, sort: str) -> str:
+        """The link that sorts this list another way, from its beginning, with its filters kept."""
+        return address(self.request.url.path, {**{k: v for k, v in self.query.items() if k not in PLACE}, "sort": sort})
+
     @property
     def nonce(self) -> str:
         """What the forms of this visit are bound to: the sign-in, or the visitor before it."""
@@ -190,6 +196,8 @@ class Visit:
             places=[(each, _is_here(each.path, path)) for each in PLACES if signed_in and self.may(each.role)],
             here=address(path, self.query),
             query=self.query,
+            narrowed=bool(self.query.keys() - PLACE),
+            sorted_by=self.sorted_by,
             csrf=self.desk.cookies.form_token(self.nonce),
             flash=None if self.htmx else self.desk.cookies.flashed(self.request.cookies.get(FLASH)),
             theme=self.request.cookies.get(THEME) if self.request.cookies.get(THEME) in ("light", "dark") else "auto",

@@ -5,13 +5,13 @@ gap stays.
 """
 
 import asyncio
-import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Set
 
 from litestar import get
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from forecourt.app.outbox import Relay
+from forecourt.app.ports import JournalNews
 from forecourt.console.frame import Here
 from forecourt.domain.access import Caller
 from forecourt.domain.events import Event
@@ -19,6 +19,8 @@ from forecourt.domain.events import Event
 TOGETHER_S = 0.5
 BEAT_S = 20.0
 MOST_TOPICS = 20
+MESSAGES = "messages"
+"""The topic of the wire log, which is no event: it changes when the journal wrote."""
 
 
 @get("/live")
@@ -26,14 +28,18 @@ async def live(visit: Here) -> ServerSentEvent:
     """`/live?topics=overview,station-…`: an event with the topic's name for each change."""
     visit.services.relay.require_room()
     topics = frozenset(visit.query.get("topics", "").split(",")[:MOST_TOPICS])
-    stream = changes(visit.services.relay, visit.caller, topics)
+    stream = changes(visit.services.relay, visit.services.journal, visit.caller, topics)
     return ServerSentEvent(stream, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
 
-async def changes(relay: Relay, caller: Caller, topics: frozenset[str]) -> AsyncGenerator[ServerSentEventMessage, None]:
+async def changes(
+    relay: Relay, journal: JournalNews, caller: Caller, topics: frozenset[str]
+) -> AsyncGenerator[ServerSentEventMessage, None]:
     """Each topic once to begin with, since the page may be older than the stream; then each time it changed."""
     news = News(topics)
-    reader = asyncio.create_task(news.read(relay.live(caller)))
+    readers = [asyncio.create_task(news.read(relay.live(caller)))]
+    if MESSAGES in topics:
+        readers.append(asyncio.create_task(news.hear(journal)))
     try:
         for topic in sorted(topics):
             yield ServerSentEventMessage(event=topic, data="all")
@@ -42,9 +48,9 @@ async def changes(relay: Relay, caller: Caller, topics: frozenset[str]) -> Async
             for topic in await news.take():
                 yield ServerSentEventMessage(event=topic, data="changed")
     finally:
-        reader.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await reader
+        for reader in readers:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
 
 
 class News:
@@ -60,11 +66,20 @@ class News:
         """Note what each event touches, until the stream ends."""
         try:
             async for event in events:
-                if touched := self._topics & set(topics_of(event)):
-                    self._changed |= touched
-                    self._woken.set()
+                self._note(self._topics & set(topics_of(event)))
         finally:
             self.over = True
+            self._woken.set()
+
+    async def hear(self, journal: JournalNews) -> None:
+        """Note what is written to the wire log."""
+        while True:
+            if await journal.wait(BEAT_S):
+                self._note({MESSAGES})
+
+    def _note(self, changed: Set[str]) -> None:
+        if changed:
+            self._changed |= changed
             self._woken.set()
 
     async def take(self) -> list[str]:
@@ -86,6 +101,8 @@ def topics_of(event: Event) -> Iterable[str]:
     yield "overview"
     if event.station_id is not None:
         yield f"station-{event.station_id}"
+    if event.caller.startswith(("user:", "key:")):
+        yield "audit"
     if event.type.startswith("Station") or event.type == "ConnectorStatusChanged":
         yield "stations"
     if event.type in ("StationRefused", "StationAdopted", "StationRegistered", "StationChanged"):

@@ -3,7 +3,7 @@
 import msgspec
 from litestar import Response, get
 
-from forecourt.console.frame import PAGE_SIZE, Here, Pager
+from forecourt.console.frame import PAGE_SIZE, PLACE, Here, Pager
 from forecourt.console.naming import names_of, station_filter
 from forecourt.console.telling import Told, tell
 from forecourt.domain.stations import WireMessage
@@ -43,13 +43,14 @@ async def messages(visit: Here) -> Response[str]:
         action=query.get("action"),
         outcome=query.get("outcome"),
         cursor=query.get("cursor"),
+        sort=query.get("sort"),
         limit=PAGE_SIZE,
     )
     names = await names_of(visit, (each.station_id for each in page.items))
     view = MessagesView(
         lines=[Line(message=each, station=names.of(each.station_id)) for each in page.items],
         pager=visit.pager(page.next),
-        filtered=bool(query.keys() - {"cursor"}),
+        filtered=bool(query.keys() - PLACE),
     )
     return await visit.page("messages/list.html", view)
 
@@ -63,13 +64,14 @@ async def audit(visit: Here) -> Response[str]:
         type_=query.get("type"),
         station_id=await station_filter(visit),
         cursor=query.get("cursor"),
+        sort=query.get("sort"),
         limit=PAGE_SIZE,
     )
     names = await names_of(visit, (each.station_id for each in page.items))
     view = AuditView(
         events=[tell(each, names) for each in page.items],
         pager=visit.pager(page.next),
-        filtered=bool(query.keys() - {"cursor"}),
+        filtered=bool(query.keys() - PLACE),
     )
     return await visit.page("messages/audit.html", view)
 

@@ -7,26 +7,41 @@ from forecourt.console.frame import PAGE_SIZE, Here, Pager
 from forecourt.console.stations import connect_view
 from forecourt.domain.stations import Refusal, Registration, Station
 
-ADOPTABLE = ("unknown_station", "too_many_unknown", "disabled")
-"""Reasons that adopting takes away; the others are for the station's settings, or for who stands at the station."""
+DISABLED, MALFORMED = "disabled", "malformed_identity"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal. Who is none of ours can be adopted, as can who is disabled; what else is wrong with ours, its settings mend."""
+
+    refusal: Refusal
+    known: bool
+
+    @property
+    def adoptable(self) -> bool:
+        """Whether adopting takes the reason away."""
+        if self.known:
+            return self.refusal.reason == DISABLED
+        return bool(self.refusal.identity) and self.refusal.reason != MALFORMED
 
 
 class RefusalsView(msgspec.Struct, frozen=True, kw_only=True):
     """The list, and the stations that were let in as pending."""
 
-    refusals: list[Refusal]
+    lines: list[Line]
     pending: list[Station]
     pager: Pager
-    adoptable: tuple[str, ...] = ADOPTABLE
 
 
 @get("/refusals")
 async def refusals(visit: Here) -> Response[str]:
     """The latest first."""
     queries = visit.services.queries
-    page = await queries.stations.refusals(visit.caller, cursor=visit.query.get("cursor"), limit=PAGE_SIZE)
+    query = visit.query
+    page = await queries.stations.refusals(visit.caller, cursor=query.get("cursor"), sort=query.get("sort"), limit=PAGE_SIZE)
     pending = await queries.stations.page(visit.caller, registration=Registration.PENDING, limit=PAGE_SIZE)
-    view = RefusalsView(refusals=page.items, pending=pending.items, pager=visit.pager(page.next))
+    known = await queries.stations.known(visit.caller, [each.identity_key for each in page.items])
+    lines = [Line(refusal=each, known=each.identity_key in known) for each in page.items]
+    view = RefusalsView(lines=lines, pending=pending.items, pager=visit.pager(page.next))
     return await visit.page("refusals/list.html", view)
 
 

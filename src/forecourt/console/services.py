@@ -7,7 +7,7 @@ from forecourt.app.access import Access
 from forecourt.app.charging import Charging
 from forecourt.app.commands import Commands
 from forecourt.app.outbox import Relay
-from forecourt.app.ports import MessageCatalog
+from forecourt.app.ports import JournalNews, MessageCatalog
 from forecourt.app.reservations import Reservations
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
@@ -29,6 +29,7 @@ class Services:
     tokens: Tokens
     queries: Queries
     relay: Relay
+    journal: JournalNews
     catalog: MessageCatalog
     clock: Clock = utc_now
 

@@ -31,7 +31,10 @@ class SiteView(msgspec.Struct, frozen=True, kw_only=True):
 @get("/sites")
 async def sites(visit: Here) -> Response[str]:
     """The list, by id."""
-    page = await visit.services.queries.sites.page(visit.caller, cursor=visit.query.get("cursor"), limit=PAGE_SIZE)
+    query = visit.query
+    page = await visit.services.queries.sites.page(
+        visit.caller, cursor=query.get("cursor"), sort=query.get("sort"), limit=PAGE_SIZE
+    )
     return await visit.page("sites/list.html", SitesView(sites=page.items, pager=visit.pager(page.next)))
 
 

@@ -4,10 +4,11 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from forecourt.console.commands import FORMS, CommandForm
+from forecourt.console.asking import CommandForm, forms_of
 from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address, faults_by_field
 from forecourt.console.naming import site_choices, zone_of
 from forecourt.console.overview import power_now
+from forecourt.console.peculiarities import REFUSALS, TOLD, values_of
 from forecourt.console.stations import connect_view, settings_of
 from forecourt.domain.access import Role
 from forecourt.domain.advice import Advice
@@ -15,7 +16,7 @@ from forecourt.domain.commands import CommandRecord
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import Connector, RepairSeen, Station, StationReport, WireMessage
-from forecourt.domain.tokens import Token
+from forecourt.domain.tokens import Token, Verdict
 from forecourt.domain.transactions import Evidence, Transaction
 from forecourt.kit.errors import InvalidInput
 
@@ -76,6 +77,8 @@ class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
     sites: list[Site]
     values: dict[str, str]
     faults: dict[str, str]
+    refusals: tuple[Verdict, ...] = REFUSALS
+    told: tuple[Verdict, ...] = TOLD
 
 
 @get("/stations/{identity:str}")
@@ -112,7 +115,7 @@ async def commands_page(visit: Here, identity: FromPath[str]) -> Response[str]:
     history = await queries.commands.page(caller, station_id=station.id, cursor=visit.query.get("cursor"), limit=25)
     view = CommandsView(
         station=station,
-        forms=FORMS,
+        forms=tuple(forms_of(station.version)),
         actions=tuple(visit.services.catalog.actions(station.version)) if station.version else (),
         tokens=await _tokens(visit),
         open=(await queries.transactions.page(caller, station_id=station.id, open=True, limit=PAGE_SIZE)).items,
@@ -133,6 +136,7 @@ async def station_messages(visit: Here, identity: FromPath[str]) -> Response[str
         action=query.get("action"),
         outcome=query.get("outcome"),
         cursor=query.get("cursor"),
+        sort=query.get("sort"),
         limit=PAGE_SIZE,
     )
     reports = await queries.stations.reports(caller, station.id, limit=RECENT)
@@ -208,6 +212,7 @@ def _values(station: Station) -> dict[str, str]:
         "serial_number": station.serial_number or "",
         "only_version": station.only_version or "",
         "groups_connectors": "1" if station.groups_connectors else "",
+        **values_of(station),
     }
 
 

@@ -7,6 +7,7 @@ from forecourt.app.stations import StationSettings
 from forecourt.console.forms import Form
 from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address, faults_by_field
 from forecourt.console.naming import site_choices
+from forecourt.console.peculiarities import soft_answers_of, token_rules_of
 from forecourt.domain.access import Role
 from forecourt.domain.admission import identity_key
 from forecourt.domain.passwords import generate
@@ -56,6 +57,7 @@ async def stations(visit: Here) -> Response[str]:
     page = await queries.stations.page(
         visit.caller,
         cursor=query.get("cursor"),
+        sort=query.get("sort"),
         limit=PAGE_SIZE,
         site_id=query.get("site"),
         connected={"on": True, "off": False}.get(query.get("connection", "")),
@@ -116,6 +118,8 @@ def settings_of(form: Form) -> tuple[StationSettings, str | None]:
         serial_number=form.optional("serial_number"),
         groups_connectors=form.flag("groups_connectors"),
         only_version=form.optional("only_version"),
+        token_rules=token_rules_of(form),
+        soft_answers=soft_answers_of(form),
     )
     return settings, password
 

@@ -36,7 +36,7 @@ async def tokens(visit: Here) -> Response[str]:
     """The list, by uid."""
     query = visit.query
     page = await visit.services.queries.tokens.page(
-        visit.caller, cursor=query.get("cursor"), limit=PAGE_SIZE, search=query.get("q")
+        visit.caller, cursor=query.get("cursor"), sort=query.get("sort"), limit=PAGE_SIZE, search=query.get("q")
     )
     view = TokensView(tokens=page.items, pager=visit.pager(page.next), filtered="q" in query)
     return await visit.page("tokens/list.html", view)

@@ -7,11 +7,12 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address
+from forecourt.console.frame import PAGE_SIZE, PLACE, Here, Pager, Visit, address
 from forecourt.console.naming import Names, names_of, station_filter, zone_of
 from forecourt.console.overview import power_now
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.ledger import curve_of
+from forecourt.domain.meter_ends import MeterEnds, meter_ends
 from forecourt.domain.metering import CurvePoint
 from forecourt.domain.stations import Station
 from forecourt.domain.transactions import Evidence, Transaction
@@ -48,6 +49,7 @@ class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
     power_w: int | None
     curve: list[CurvePoint]
     peak_w: int | None
+    meter: MeterEnds
     evidence: list[Evidence]
     pager: Pager
     commands: list[CommandRecord]
@@ -66,13 +68,14 @@ async def transactions(visit: Here) -> Response[str]:
         start=_moment(query.get("from"), formats.parse_local),
         end=_moment(query.get("to"), formats.parse_local),
         cursor=query.get("cursor"),
+        sort=query.get("sort"),
         limit=PAGE_SIZE,
     )
     names = await names_of(visit, (each.station_id for each in page.items))
     view = TransactionsView(
         lines=[_line(each, names, now) for each in page.items],
         pager=visit.pager(page.next),
-        filtered=bool(query.keys() - {"cursor"}),
+        filtered=bool(query.keys() - PLACE),
     )
     return await visit.page("transactions/list.html", view)
 
@@ -92,6 +95,7 @@ async def transaction(visit: Here, transaction_id: FromPath[str]) -> Response[st
         power_w=power_now(row, visit.services.clock()),
         curve=curve_of(row, rows, CURVE_POINTS),
         peak_w=max((each.power_w for each in rows if each.power_w is not None), default=None),
+        meter=meter_ends(row),
         evidence=evidence.items,
         pager=visit.pager(evidence.next),
         commands=(await queries.commands.page(caller, transaction_id=row.id, limit=20)).items,

@@ -60,32 +60,35 @@ class Door:
         if request.headers.get(hdrs.UPGRADE, "").lower() != "websocket" or request.method != hdrs.METH_GET:
             return _plain(426, "This port is for charging stations, which speak WebSocket.", {hdrs.UPGRADE: "websocket"})
         address = request.remote or ""
-        if not self._doorkeeper.may_knock(address):
-            return _plain(429, "Too many refused attempts from this address.", {hdrs.RETRY_AFTER: "60"})
         try:
             knock = _knock(request, address)
         except InvalidInput as error:
-            self._doorkeeper.refused(address)
             return _plain(400, error.message)
+        if not self._doorkeeper.may_knock(address, identity_key(knock.identity), _shown(knock)):
+            return _plain(429, "Too many refused attempts.", {hdrs.RETRY_AFTER: "60"})
         return await self._decide(request, knock)
 
     async def _decide(self, request: BaseRequest, knock: Knock) -> StreamResponse:
-        key = identity_key(knock.identity)
-        too_many = self._doorkeeper.enter(knock.address, key)
-        if too_many is not None:
-            self._stations.note_refusal(knock, "too_many_sockets", too_many)
-            return _plain(429, too_many, {hdrs.RETRY_AFTER: "30"})
         try:
             verdict = await self._stations.admit(knock)
             if isinstance(verdict, Refused):
-                self._doorkeeper.refused(knock.address)
+                self._doorkeeper.refused(knock.address, identity_key(knock.identity))
                 return _refusal(verdict)
-            return await self._welcome(request, knock, verdict)
+            return await self._enter(request, knock, verdict)
         except NotFound:  # it was removed in this very moment
             return _plain(404, "Unknown station.")
         except ForecourtError as error:
             _log.warning("handshake of %s not decided: %s", knock.identity, error)
             return _plain(503, "Try again later.", {hdrs.RETRY_AFTER: "10"})
+
+    async def _enter(self, request: BaseRequest, knock: Knock, admitted: Admitted) -> StreamResponse:
+        key = identity_key(knock.identity)
+        too_many = self._doorkeeper.enter(knock.address, key, _shown(knock))
+        if too_many is not None:
+            self._stations.note_refusal(knock, "too_many_sockets", too_many)
+            return _plain(429, too_many, {hdrs.RETRY_AFTER: "30"})
+        try:
+            return await self._welcome(request, knock, admitted)
         finally:
             self._doorkeeper.leave(knock.address, key)
 
@@ -115,7 +118,7 @@ class Door:
         self._stations.note_refusal(
             knock, "no_common_subprotocol", f"It offers the subprotocols {theirs}; the server speaks {ours}."
         )
-        self._doorkeeper.refused(knock.address)
+        self._doorkeeper.refused(knock.address, identity_key(knock.identity))
         websocket = WebSocketResponse(compress=False, timeout=CLOSE_S)
         await websocket.prepare(_with_offer(request, None))
         await websocket.close(code=PROTOCOL_ERROR, message=b"no common subprotocol")
@@ -136,6 +139,12 @@ def _knock(request: BaseRequest, address: str) -> Knock:
         certificate_organisations=certificate.organisations if certificate else (),
         certificate_common_name=certificate.common_name if certificate else None,
     )
+
+
+def _shown(knock: Knock) -> int | None:
+    """The credentials of a knock as a number that tells them apart in this process; None where there are none."""
+    shown = (knock.user, knock.password, knock.certificate_organisations, knock.certificate_common_name)
+    return hash(shown) if knock.password is not None or knock.certificate_common_name is not None else None
 
 
 def _with_offer(request: BaseRequest, subprotocol: str | None) -> BaseRequest:

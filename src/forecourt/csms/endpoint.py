@@ -88,7 +88,7 @@ class Gateway:
         if tls_port is not None:
             if tls is None:
                 raise InvalidInput("A port for wss:// needs certificates.")
-            self._tls = TlsPort(tls, self._connection, self._handshake_failed, may_begin=self._doorkeeper.may_knock)
+            self._tls = TlsPort(tls, self._connection, self._handshake_failed, may_begin=self._doorkeeper.may_begin)
             self.tls_port = self._tls.listen(host, tls_port)
         if port is not None:
             self._plain = await asyncio.get_running_loop().create_server(self._connection, host, port, backlog=BACKLOG)
@@ -288,7 +288,7 @@ class Gateway:
         return {socket.station_id: (socket.epoch, now) for socket in self.sockets if clock - socket.last_frame_at < within_s}
 
     def _handshake_failed(self, address: str, sentence: str) -> None:
-        self._doorkeeper.refused(address)
+        self._doorkeeper.handshake_failed(address)
         self._stations.note_refusal(Knock(identity="", path="", address=address, tls=True), "tls_handshake", sentence)
 
 

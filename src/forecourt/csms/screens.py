@@ -40,7 +40,7 @@ class _Answer(msgspec.Struct, rename="camel"):
     get_variable_result: list[_Variable] = []
 
 
-class Screens:
+class Speech:
     """`ScreenSpeech` over the encoders of the versions."""
 
     def ability(self, version: str, answer: object) -> Ability:

@@ -9,6 +9,7 @@ import msgspec
 from forecourt.app.ports import Numbers
 from forecourt.domain.commands import StationAnswer
 from forecourt.domain.reservations import ReservationStatus
+from forecourt.domain.screens import Shown, StationCost, ToldCost
 from forecourt.domain.stations import BootAnswer, BootData, ConnectorReport, ConnectorStatus, Repaired
 from forecourt.domain.tokens import TokenRef, TokenVerdict
 from forecourt.domain.transactions import (
@@ -56,6 +57,17 @@ class ReservationVerbs(Protocol):
     async def station_said(self, station_id: str, number: int, status: ReservationStatus, notice: Notice) -> None: ...
 
 
+class ScreenVerbs(Protocol):
+    """What the station's screen is told of the price, with the answer or soon after; and what the station counted itself."""
+
+    async def presented(self, station_id: str, token: TokenRef, evse: int | None, verdict: TokenVerdict) -> Shown | None: ...
+    def present_soon(self, station_id: str, token: TokenRef, evse: int | None, verdict: TokenVerdict) -> None: ...
+    def running(self, station_id: str, transaction_id: str) -> ToldCost | None: ...
+    async def ended(self, station_id: str, transaction_id: str) -> ToldCost | None: ...
+    def end_soon(self, station_id: str, transaction_id: str) -> None: ...
+    async def counted(self, station_id: str, transaction_id: str, cost: StationCost) -> None: ...
+
+
 class CommandVerbs(Protocol):
     """What becomes of our own questions."""
 
@@ -68,5 +80,6 @@ class Verbs(msgspec.Struct, frozen=True, kw_only=True):
     stations: StationVerbs
     charging: ChargingVerbs
     reservations: ReservationVerbs
+    screens: ScreenVerbs
     numbers: Numbers
     clock: Clock

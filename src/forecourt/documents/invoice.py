@@ -47,10 +47,10 @@ def tax_table(say: Speech, taxes: Sequence[TaxTotal], currency: str) -> Table | 
     )
 
 
-def address_lines(address: Address) -> tuple[str, ...]:
-    """The lines of an address; a country alone is none."""
+def address_lines(say: Speech, address: Address) -> tuple[str, ...]:
+    """The lines of an address."""
     town = " ".join(each for each in (address.postal_code, address.city) if each)
-    lines = (address.street, town, address.country)
+    lines = (address.street, town, say.country(address.country))
     return tuple(each for each in lines if each)
 
 
@@ -64,7 +64,7 @@ def place_name(place: CdrPlace) -> str:
 def _party(say: Speech, heading: str, party: Party) -> Block:
     tax = (say("Tax number {number}", number=party.tax_number),) if party.tax_number else ()
     email = (party.email,) if party.email else ()
-    return Block(heading=heading, name=party.name, lines=(*address_lines(party.address), *tax, *email))
+    return Block(heading=heading, name=party.name, lines=(*address_lines(say, party.address), *tax, *email))
 
 
 def _facts(say: Speech, invoice: Invoice) -> tuple[Fact, ...]:

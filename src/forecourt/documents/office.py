@@ -1,11 +1,11 @@
 """Where papers are made: HTML by a template, PDF by Typst, CSV for programs. Port `Documents`.
 
-PDFs are PDF/A-2a and PDF/UA-1 (archivable, readable by a screen reader), made in a thread one at a time: the compiler remembers
-what it made of the last documents, so that many large ones at once would fill the memory.
+All of it runs in threads: a long invoice takes seconds. PDFs are PDF/A-2a and PDF/UA-1 (archivable, readable by a screen reader),
+made one at a time: the compiler remembers what it made of the last documents, so that many large ones would fill the memory.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib import resources
 
@@ -43,19 +43,24 @@ class PaperOffice:
     async def invoice(self, invoice: Invoice, lines: Sequence[InvoiceLine], form: DocumentForm) -> Document:
         """An invoice or credit note."""
         if form is DocumentForm.CSV:
-            return Document(form=form, name=invoice.number, content=invoice_csv(invoice, lines))
-        return await self._made(invoice_paper(invoice, lines), form, invoice.number, invoice.issued_at)
+            content = await asyncio.to_thread(invoice_csv, invoice, lines)
+        else:
+            content = await self._laid_out(lambda: invoice_paper(invoice, lines), form, invoice.issued_at)
+        return Document(form=form, name=invoice.number, content=content)
 
     async def receipt(self, cdr: Cdr, issuer: Issuer, language: str, form: DocumentForm) -> Document:
         """A receipt of a CDR."""
-        return await self._made(receipt_paper(cdr, issuer, language), form, f"receipt-{cdr.id}", cdr.created_at)
+        content = await self._laid_out(lambda: receipt_paper(cdr, issuer, language), form, cdr.created_at)
+        return Document(form=form, name=f"receipt-{cdr.id}", content=content)
 
-    async def _made(self, paper: Paper, form: DocumentForm, name: str, at: datetime) -> Document:
+    async def _laid_out(self, write: Callable[[], Paper], form: DocumentForm, at: datetime) -> bytes:
         if form is DocumentForm.HTML:
-            html = self._templates.get_template("paper.html").render(paper=paper)
-            return Document(form=form, name=name, content=html.encode())
+            return await asyncio.to_thread(lambda: self._html(write()))
         async with self._turn:
-            return Document(form=form, name=name, content=await asyncio.to_thread(self._pdf, paper, at))
+            return await asyncio.to_thread(lambda: self._pdf(write(), at))
+
+    def _html(self, paper: Paper) -> bytes:
+        return self._templates.get_template("paper.html").render(paper=paper).encode()
 
     def _pdf(self, paper: Paper, at: datetime) -> bytes:
         fonts = self._fonts = self._fonts or typst.Fonts()

@@ -1,4 +1,4 @@
-"""A receipt: one CDR as a paper, with the lines of its price and why each applied."""
+"""A receipt: one CDR as a paper, with the lines of its price and when each applies."""
 
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from forecourt.domain.billing.customers import Issuer
 from forecourt.domain.billing.invoices import taxes_of
 from forecourt.domain.pricing import Amount, Breakdown, Line, published
 from forecourt.domain.tariffs import Dimension, TaxBasis
+from forecourt.domain.tariffs.words import when
 
 
 def receipt_paper(cdr: Cdr, issuer: Issuer, language: str) -> Paper:
@@ -33,14 +34,14 @@ def receipt_paper(cdr: Cdr, issuer: Issuer, language: str) -> Paper:
 
 def _issuer_lines(say: Speech, issuer: Issuer) -> tuple[str, ...]:
     tax = (say("Tax number {number}", number=issuer.tax_number),) if issuer.tax_number else ()
-    return (*address_lines(issuer.address), *tax, *((issuer.email,) if issuer.email else ()))
+    return (*address_lines(say, issuer.address), *tax, *((issuer.email,) if issuer.email else ()))
 
 
 def _place_lines(say: Speech, cdr: Cdr) -> tuple[str, ...]:
     name = cdr.place.station_name
     station = f"{cdr.place.station} ({name})" if name and name != cdr.place.station else cdr.place.station
     connector = say("EVSE {evse}, connector {connector}", evse=str(cdr.evse), connector=str(cdr.connector))
-    return (station, connector, *((cdr.place.country,) if cdr.place.country else ()))
+    return (station, connector, *((say.country(cdr.place.country),) if cdr.place.country else ()))
 
 
 def _facts(say: Speech, cdr: Cdr) -> tuple[Fact, ...]:
@@ -79,11 +80,18 @@ def _items(say: Speech, cdr: Cdr, breakdown: Breakdown) -> Table:
 
 def _row(say: Speech, cdr: Cdr, line: Line, gross: bool) -> tuple[Cell, ...]:
     return (
-        Cell(_what(say, line), f"{say.span(line.starts_at, line.ends_at)}. {line.why}"),
+        Cell(_what(say, line), f"{say.span(line.starts_at, line.ends_at)}{_condition(say, cdr, line)}"),
         Cell(_quantity(say, line)),
         Cell(_unit_price(say, line, cdr.currency)),
         Cell(say.money(_sign(cdr) * _amount(line.cost, gross), cdr.currency)),
     )
+
+
+def _condition(say: Speech, cdr: Cdr, line: Line) -> str:
+    """When the price applies, where it does not always."""
+    element = next(each.elements[line.element] for each in cdr.tariffs if each.id == line.tariff_id)
+    said = when(element.restrictions, say.language)
+    return f" · {said}" if said else ""
 
 
 def _what(say: Speech, line: Line) -> str:

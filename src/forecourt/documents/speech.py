@@ -1,26 +1,31 @@
 """How a document speaks: words of the reader's language, numbers and times by locale, money by ISO 4217 minor units."""
 
+import contextlib
 import io
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations, Translations
 
 from forecourt.kit.money import half_up, minor_units
 
 DEFAULT = "en"
+_FRACTION = re.compile(r"0\.0+")
+"""Where a locale's pattern of money says how many decimals there are; ours come from ISO 4217, not from custom."""
 
 
 class Speech:
-    """One language at one place. Unknown languages are spoken as English."""
+    """One language at one place. Where we have no words of a language, all is said in English."""
 
     def __init__(self, language: str, zone: str) -> None:
         self.locale = _locale(language)
@@ -54,6 +59,10 @@ class Speech:
         """A rate as it was stated."""
         return f"{self.number(value, max(0, -_exponent(value.normalize())))} %"
 
+    def country(self, code: str) -> str:
+        """The country by its name; a code that is not known as it stands."""
+        return str(self.locale.territories.get(code, code))
+
     def day(self, at: datetime | date) -> str:
         """The date, here."""
         local = at.astimezone(self._zone).date() if isinstance(at, datetime) else at
@@ -69,26 +78,27 @@ class Speech:
 
     def moment(self, at: datetime) -> str:
         """Date and time with the zone's name: what a receipt must not leave open."""
-        return format_datetime(at.astimezone(self._zone), "d MMMM y, HH:mm:ss z", locale=self.locale)
-
-    def clock(self, at: datetime) -> str:
-        """The time of day with the zone's name."""
-        return format_time(at.astimezone(self._zone), "HH:mm z", tzinfo=self._zone, locale=self.locale)
+        return f"{self.day(at)}, {self._time(at, 'HH:mm:ss')} {self._zone_name(at)}"
 
     def span(self, start: datetime, end: datetime) -> str:
-        """From a time of day to another; both with their zone's name when it changes in between."""
-        first, last = (each.astimezone(self._zone) for each in (start, end))
-        begin = format_time(first, "HH:mm", tzinfo=self._zone, locale=self.locale)
-        if first.tzname() != last.tzname():
-            begin = self.clock(start)
-        ended = self.clock(end) if first.date() == last.date() else f"{self.short_day(end)}, {self.clock(end)}"
-        return f"{begin} – {ended}"
+        """From a time of day to another, with the zone's name; with both names when the clocks change in between."""
+        first, last = self._zone_name(start), self._zone_name(end)
+        begin = self._time(start, "HH:mm") + (f" {first}" if first != last else "")
+        day = "" if start.astimezone(self._zone).date() == end.astimezone(self._zone).date() else f"{self.short_day(end)}, "
+        return f"{begin} – {day}{self._time(end, 'HH:mm')} {last}"
+
+    def _time(self, at: datetime, form: str) -> str:
+        return format_time(at.astimezone(self._zone), form, tzinfo=self._zone, locale=self.locale)
+
+    def _zone_name(self, at: datetime) -> str:
+        """The reader's own short name, else the one that everybody uses."""
+        name = self._time(at, "z")
+        return name if name[0].isalpha() else str(at.astimezone(self._zone).tzname())
 
     def _priced(self, amount: Decimal, currency: str, decimals: int) -> str:
-        pattern = self.locale.currency_formats["standard"]
-        shown = half_up(amount, decimals)
-        digits = (decimals, decimals)
-        return str(pattern.apply(shown, self.locale, currency=currency, currency_digits=False, force_frac=digits))
+        fraction = "0." + "0" * decimals if decimals else "0"
+        pattern = _FRACTION.sub(fraction, self.locale.currency_formats["standard"].pattern)
+        return format_currency(half_up(amount, decimals), currency, format=pattern, locale=self.locale, currency_digits=False)
 
 
 def duration(seconds: int) -> str:
@@ -104,21 +114,24 @@ def _exponent(value: Decimal) -> int:
 
 @cache
 def _locale(language: str) -> Locale:
-    for tag in (language, language.replace("_", "-").split("-")[0], DEFAULT):
-        try:
-            return Locale.parse(tag.replace("-", "_"))
-        except (ValueError, UnknownLocaleError):
-            continue
-    raise AssertionError("unreachable")
+    """The locale of a language that we have words for, its region kept; English for any other."""
+    with contextlib.suppress(ValueError, UnknownLocaleError):
+        locale = Locale.parse(language.replace("-", "_"))
+        if locale.language == DEFAULT or _catalogue(locale.language).is_file():
+            return locale
+    return Locale(DEFAULT)
 
 
 @cache
 def _translations(language: str) -> NullTranslations:
     """The words of a language, compiled from its catalogue when first needed."""
-    file = resources.files("forecourt.documents").joinpath("locale", f"{language}.po")
-    if not file.is_file():
+    if language == DEFAULT:
         return NullTranslations()
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=language))
+    write_mo(compiled, read_po(io.BytesIO(_catalogue(language).read_bytes()), locale=language))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _catalogue(language: str) -> Traversable:
+    return resources.files("forecourt.documents").joinpath("locale", f"{language}.po")

@@ -14,7 +14,7 @@ import msgspec
 from forecourt.kit.errors import FieldFault, InvalidInput
 from forecourt.ocpi.cistring import CiString
 from forecourt.ocpi.scalars import READERS, Unreadable
-from forecourt.ocpi.shapes import Field, Kind, Shape, fields_of
+from forecourt.ocpi.shapes import Field, Kind, Shape, fields_of, under
 from forecourt.ocpi.wire import Wire
 
 T = TypeVar("T", bound=Wire)
@@ -26,7 +26,7 @@ def read(document: object, of: type[T], *, path: str = "") -> T:
     """The document as an object of OCPI. Raises InvalidInput with every fault that stands in the way; `path` is where it lies."""
     try:
         return msgspec.convert(document, of, dec_hook=_convert)
-    except (msgspec.ValidationError, RecursionError):
+    except msgspec.ValidationError:
         mended = Mended()
         tidy = mended.tidy(document, of, path)
         if mended.unreadable:
@@ -51,7 +51,7 @@ class Mended:
         copy: dict[str, object] = {}
         for field in fields_of(of):
             value = document.get(field.name)
-            place = f"{path}.{field.name}" if path else field.name
+            place = under(path, field.name)
             if value is None:
                 self._absent(field, place)
             else:

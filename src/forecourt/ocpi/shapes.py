@@ -46,6 +46,11 @@ class Field(msgspec.Struct, frozen=True):
     required: str | None
 
 
+def under(path: str, name: str) -> str:
+    """The path of a field of what lies at `path`."""
+    return f"{path}.{name}" if path else name
+
+
 @cache
 def fields_of(of: type[Wire]) -> tuple[Field, ...]:
     """The fields of an object, in the order of the standard. Their names are those of the wire."""
@@ -89,7 +94,10 @@ def _shape(hint: object) -> Shape:
         else:
             break
     if origin is tuple:
-        return Shape(Kind.LIST, tuple(facts), item=_shape(typing.get_args(hint)[0]))
+        item = _shape(typing.get_args(hint)[0])
+        if item.kind is not Kind.OBJECT:  # what is said of a list of texts is said of each of them
+            item = msgspec.structs.replace(item, facts=(*item.facts, *facts))
+        return Shape(Kind.LIST, tuple(facts), item=item)
     if isinstance(hint, type) and issubclass(hint, Wire):
         return Shape(Kind.OBJECT, tuple(facts), of=hint)
     return Shape(_SCALARS[typing.cast("type", hint)], tuple(facts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from forecourt.ocpi.shapes import Kind, Shape, fields_of, names_of
+from forecourt.ocpi.shapes import Kind, Shape, fields_of, names_of, under
 from forecourt.ocpi.wire import Wire
 
 
@@ -15,9 +15,9 @@ def unknown_fields(document: object, of: type[Wire], path: str = "") -> Iterator
     known = names_of(of)
     for name, value in document.items():
         if name not in known and value is not None:
-            yield f"{path}.{name}" if path else name
+            yield under(path, name)
     for field in fields_of(of):
-        place = f"{path}.{field.name}" if path else field.name
+        place = under(path, field.name)
         yield from _within(document.get(field.name), field.shape, place)
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from forecourt.kit.errors import FieldFault
 from forecourt.ocpi.reading import MISSING, Mended, read
-from forecourt.ocpi.shapes import Field, Kind, Shape, fields_of
+from forecourt.ocpi.shapes import Field, Kind, Shape, fields_of, under
 from forecourt.ocpi.wire import AtLeastOne, Length, Like, OneOf, Wire
 
 
@@ -19,9 +19,9 @@ def validate(document: object, of: type[Wire], *, partial: bool = False, path: s
     """What is wrong with a document; `partial`: it is the body of a PATCH, which may leave fields out (T14)."""
     walk = Mended()
     tidy = walk.tidy(document, of, path)
-    faults = [*walk.unreadable, *walk.mended, *_stated(tidy, of, path)]
+    faults = [*walk.unreadable, *walk.mended, *stated(tidy, of, path)]
     if partial:
-        top = {f"{path}.{field.name}" if path else field.name for field in fields_of(of)}
+        top = {under(path, field.name) for field in fields_of(of)}
         faults = [fault for fault in faults if not (fault.message == MISSING and fault.path in top)]
     elif not walk.unreadable:
         faults += broken_rules(read(tidy, of), path)
@@ -30,12 +30,11 @@ def validate(document: object, of: type[Wire], *, partial: bool = False, path: s
 
 def broken_rules(view: Wire, path: str = "") -> Iterator[FieldFault]:
     """The rules between fields that an object and the objects in it break."""
-    yield from (
-        msgspec.structs.replace(fault, path=f"{path}.{fault.path}" if path else fault.path) for fault in view.broken_rules()
-    )
+    for fault in view.broken_rules():
+        yield msgspec.structs.replace(fault, path=under(path, fault.path))
     for field in fields_of(type(view)):
         value = getattr(view, field.name)
-        place = f"{path}.{field.name}" if path else field.name
+        place = under(path, field.name)
         if isinstance(value, Wire):
             yield from broken_rules(value, place)
         elif field.shape.kind is Kind.LIST:
@@ -44,37 +43,37 @@ def broken_rules(view: Wire, path: str = "") -> Iterator[FieldFault]:
                     yield from broken_rules(each, f"{place}[{index}]")
 
 
-def _stated(tidy: dict[str, object], of: type[Wire], path: str) -> Iterator[FieldFault]:
-    """What the facts of the fields find in a tidy document."""
+def stated(tidy: dict[str, object], of: type[Wire], path: str = "") -> Iterator[FieldFault]:
+    """What the facts of the fields find in a document whose values are of the right kinds."""
     for field in fields_of(of):
-        place = f"{path}.{field.name}" if path else field.name
+        place = under(path, field.name)
         value = tidy.get(field.name)
-        if value is None or value == []:
+        if value == []:
+            yield from _empty(field, place)
+        elif value is None:
             yield from _absent(field, place)
         else:
             yield from _value(value, field.shape, place)
 
 
 def _absent(field: Field, path: str) -> Iterator[FieldFault]:
+    if field.required is not None:
+        yield FieldFault(path, field.required, MISSING)
+
+
+def _empty(field: Field, path: str) -> Iterator[FieldFault]:
     if any(isinstance(fact, AtLeastOne) for fact in field.shape.facts):
         yield FieldFault(path, field.required or "Y05", "holds nothing; at least one is wanted")
-    elif field.required is not None and not field.needed:
-        yield FieldFault(path, field.required, MISSING)
 
 
 def _value(value: object, shape: Shape, path: str) -> Iterator[FieldFault]:
     if shape.kind is Kind.OBJECT and shape.of is not None and isinstance(value, dict):
-        yield from _stated(value, shape.of, path)
+        yield from stated(value, shape.of, path)
     elif shape.kind is Kind.LIST and shape.item is not None and isinstance(value, Iterable):
         for index, each in enumerate(value):
-            yield from _value(each, _with_facts(shape.item, shape), f"{path}[{index}]")
+            yield from _value(each, shape.item, f"{path}[{index}]")
     elif isinstance(value, str):
         yield from _text(value, shape, path)
-
-
-def _with_facts(item: Shape, around: Shape) -> Shape:
-    """What is said of a list of texts is said of each of them."""
-    return msgspec.structs.replace(item, facts=item.facts + around.facts) if item.kind is not Kind.OBJECT else item
 
 
 def _text(value: str, shape: Shape, path: str) -> Iterator[FieldFault]:

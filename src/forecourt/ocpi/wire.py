@@ -87,6 +87,8 @@ Id39: TypeAlias = Annotated[CiString, Length(39)]
 Currency: TypeAlias = Annotated[str, Like(re.compile("[A-Z]{3}"), "three capital letters of ISO 4217", "Y06")]
 Country: TypeAlias = Annotated[str, Length(3), Like(re.compile("[A-Z]{3}"), "a country of three letters (ISO 3166-1)", "L10")]
 Url: TypeAlias = Annotated[str, Length(255), Like(re.compile(r"\S+"), "a URL without spaces", "Y06")]
+AccessToken: TypeAlias = Annotated[str, Length(64), Like(re.compile(r"[\x21-\x7E]+"), "printable ASCII without white space", "C09")]
+"""What authenticates a platform."""
 Clock: TypeAlias = Annotated[str, Like(re.compile("([0-1][0-9]|2[0-3]):[0-5][0-9]"), "a time of day such as 08:30", "Y06")]
 Day: TypeAlias = Annotated[
     str, Like(re.compile("[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"), "a date such as 2026-11-23", "Y06")

@@ -9,14 +9,14 @@ from forecourt.kit.errors import InvalidInput
 from forecourt.kit.time import rfc3339
 from forecourt.ocpi.codec import plain
 from forecourt.ocpi.shapes import fields_of
-from forecourt.ocpi.validation import validate
+from forecourt.ocpi.validation import broken_rules, stated
 from forecourt.ocpi.wire import Wire
 
 
 def write(view: Wire) -> dict[str, object]:
     """The document of an object. Raises InvalidInput with every finding when the standard forbids it."""
     document = document_of(view)
-    faults = validate(document, type(view))
+    faults = (*stated(document, type(view)), *broken_rules(view))
     if faults:
         first = faults[0]
         raise InvalidInput(

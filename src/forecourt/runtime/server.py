@@ -141,11 +141,13 @@ def _said_well(what: str, port: int | None) -> Iterator[None]:
 
 @asynccontextmanager
 async def _feeding(node: Node) -> AsyncIterator[None]:
-    """The relay of committed events to whoever listens."""
+    """The relay of committed events to whoever listens, and to the subscribers."""
     task = asyncio.create_task(node.services.relay.run(), name="relay")
+    node.subscribers.start()
     try:
         yield
     finally:
+        await node.subscribers.stop()
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

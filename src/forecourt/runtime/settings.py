@@ -65,6 +65,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ping_s: Annotated[Seconds, Meta(description="A silent socket is pinged after this time.")] = 60.0
     dead_s: Annotated[Seconds, Meta(description="A socket that stays silent for this time in all is ended.")] = 150.0
     call_timeout_s: Annotated[Seconds, Meta(description="How long a command waits for the station's answer unless it says.")] = 30.0
+    cost_interval_s: Annotated[
+        float, Meta(ge=0, description="How often a station is told what a running transaction costs, when it changed; 0: never.")
+    ] = 60.0
     max_frame_bytes: Annotated[int, Meta(ge=4096, description="Largest frame a station may send.")] = 1_048_576
     max_messages_per_s: Annotated[
         float, Meta(gt=0, description="Sustained messages a second from one station before it is slowed down.")

@@ -25,6 +25,7 @@ def create_web(node: Node) -> Litestar:
             tokens=services.tokens,
             queries=services.queries,
             relay=services.relay,
+            journal=node.store.journal,
             catalog=node.catalog,
             clock=services.clock,
         ),

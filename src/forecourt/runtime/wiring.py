@@ -10,6 +10,8 @@ from forecourt.app.access import Access
 from forecourt.app.charging import Charging
 from forecourt.app.charging.review import Review
 from forecourt.app.commands import Commands
+from forecourt.app.customers import Customers
+from forecourt.app.invoicing import Invoicing
 from forecourt.app.lists import ListSettings
 from forecourt.app.live import LiveStations
 from forecourt.app.outbox import Relay
@@ -30,11 +32,15 @@ from forecourt.csms.liveness import Timing
 from forecourt.csms.secrets import masked
 from forecourt.csms.sockets import Sockets
 from forecourt.csms.verbs import Verbs
+from forecourt.documents import PaperOffice
 from forecourt.kit.time import Clock, utc_now
+from forecourt.runtime.billing import build_billing
 from forecourt.runtime.figures import figures_of
 from forecourt.runtime.jobs import Job, Jobs
+from forecourt.runtime.screens import build_screens, screen_jobs
 from forecourt.runtime.server_key import load_or_make
 from forecourt.runtime.settings import Settings
+from forecourt.runtime.subscribers import Subscriber, Subscribers
 from forecourt.runtime.telemetry import Metrics
 from forecourt.store.retention import Keep
 from forecourt.store.store import Store, StoreSettings
@@ -50,6 +56,7 @@ class Node:
     services: Services
     gateway: Gateway
     jobs: Jobs
+    subscribers: Subscribers
     catalog: Catalogue
     server_key: bytes
 
@@ -86,8 +93,14 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     )
     reservations = Reservations(store.uow, store.numbers, store.directory, store.stations, commands, clock=clock)
     book = Book(store.tariffs, clock=clock)
+    billing = build_billing(store, book, clock)
+    relay = Relay(store.event_log, store.leases, clock=clock)
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
-    verbs = Verbs(stations=stations, charging=charging, reservations=reservations, numbers=store.numbers, clock=clock)
+    invoicing = Invoicing(store.uow, store.invoices, store.customers, store.directory, clock=clock)
+    screens = build_screens(store, live, link, commands, book, billing.costs, clock)
+    verbs = Verbs(
+        stations=stations, charging=charging, reservations=reservations, screens=screens, numbers=store.numbers, clock=clock
+    )
     gateway = Gateway(
         _gateway_settings(settings),
         stations,
@@ -108,7 +121,10 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
             Job("gaps", 30, review.gaps),
             Job("pending starts", 30, review.pending_starts),
             Job("reservations", 15, reservations.expire),
+            Job("CDRs that were missed", 600, billing.cutting.missed),
+            Job("invoices", 900, invoicing.automatic),
             Job("retention", 3600, retire),
+            *screen_jobs(screens, sockets, settings.cost_interval_s),
         ],
         store.leases,
         clock,
@@ -120,17 +136,22 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
 
     services = Services(
         access=Access(store.uow, store.directory, clock=clock, hasher=hasher),
+        billing=billing,
         charging=charging,
         commands=commands,
+        customers=Customers(store.uow, store.customers, store.directory, clock=clock),
+        documents=PaperOffice(),
+        invoicing=invoicing,
         lists=ListSettings(commands, value_in),
         reservations=reservations,
+        screens=screens,
         sites=Sites(store.uow, store.directory, clock=clock),
         stations=stations,
         tariffs=Tariffs(store.uow, store.tariffs, store.directory, store.stations, book, clock=clock),
         book=book,
         tokens=Tokens(store.uow, store.tokens, store.directory, clock=clock),
         queries=store.queries,
-        relay=Relay(store.event_log, store.leases, clock=clock),
+        relay=relay,
         idempotency=store.idempotency,
         ready=ready,
         metrics=Metrics(figures_of(store, sockets, jobs)).render,
@@ -138,7 +159,14 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         max_body_bytes=settings.max_body_bytes,
     )
     return Node(
-        settings=settings, store=store, services=services, gateway=gateway, jobs=jobs, catalog=catalog, server_key=server_key
+        settings=settings,
+        store=store,
+        services=services,
+        gateway=gateway,
+        jobs=jobs,
+        subscribers=Subscribers(relay, [Subscriber("billing", billing.cutting.handle)]),
+        catalog=catalog,
+        server_key=server_key,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from forecourt.sim.counting import Count
 from forecourt.sim.physics import Evse
 
 
@@ -39,6 +40,7 @@ class Trigger(StrEnum):
     ABNORMAL = "AbnormalCondition"
     RESET = "ResetCommand"
     RESUMED = "TxResumed"
+    TARIFF_CHANGED = "TariffChanged"
 
 
 class StopReason(StrEnum):
@@ -88,6 +90,10 @@ class Transaction:
     stop_reason: StopReason | None = None
     since_sample_s: float = 0.0
     charging_s: float = 0.0
+    count: Count | None = None
+    """2.1: the station's own count of the cost."""
+    tells_tariff: bool = False
+    """The next event names the tariff (I07.FR.32, I08.FR.22, I11.FR.07)."""
 
     def next_seq(self) -> int:
         """Numbers its events from 0."""

@@ -4,7 +4,9 @@ import uuid
 
 from forecourt.sim.bay import Bay, Condition, StopReason, Token, Transaction, Trigger
 from forecourt.sim.core import Core, Dialect, Occasion, Verdict
+from forecourt.sim.counting import Count
 from forecourt.sim.physics import Vehicle
+from forecourt.sim.screen import PRICE, RUNNING, TOTAL
 
 
 class Charging:
@@ -31,6 +33,8 @@ class Charging:
         verdict = await self.authorise(token)
         if not verdict.accepted(self._core.now()) or bay.authorised is not None or bay.evse.fault is not None:
             return False
+        if verdict.message is not None and self._core.plan.maker.screen:
+            self._core.screen.show(PRICE, verdict.message, bay.id)
         self.grant(bay, token, group=verdict.group)
         return True
 
@@ -131,9 +135,21 @@ class Charging:
             bay.reservation = None
         bay.transaction = transaction
         self.limit(bay)
+        self._count(bay, transaction)
         transaction.charging_state = bay.charging_state
         core.tally.started += 1
         self._record(bay, transaction, Occasion("started", trigger, bay.authorised))
+
+    def _count(self, bay: Bay, transaction: Transaction) -> None:
+        """Count the cost from here on, once there is somebody to count for (2.1 I07, I08)."""
+        tariff = self._dialect.tariff_of(bay) if bay.authorised is not None and transaction.count is None else None
+        if tariff is not None:
+            transaction.count, transaction.tells_tariff = Count(tariff, self._core.plan.zone), True
+            transaction.count.begin(self._core.now())
+
+    def tariff_changed(self, bay: Bay) -> None:
+        """The transaction here is counted by another tariff (2.1 I11)."""
+        self._report(bay, Trigger.TARIFF_CHANGED)
 
     def _report(self, bay: Bay, trigger: Trigger, token: Token | None = None) -> None:
         transaction = bay.transaction
@@ -141,6 +157,7 @@ class Charging:
             if token is not None:
                 transaction.token = transaction.token or token
                 transaction.remote_start_id = bay.remote_start_id
+                self._count(bay, transaction)
                 transaction.connector = bay.evse.connector or transaction.connector
             transaction.charging_state = bay.charging_state
             self._record(bay, transaction, Occasion("updated", trigger, token))
@@ -179,6 +196,8 @@ class Charging:
         core = self._core
         transaction.stop_reason = reason
         transaction.charging_state = bay.charging_state
+        if transaction.count is not None:
+            self._show_count(bay, transaction.count, TOTAL)
         core.tally.ended += 1
         core.tally.energy_wh += max(0, bay.evse.meter.reading_wh() - transaction.meter_start_wh)
         self._record(bay, transaction, Occasion("ended", trigger, token))
@@ -214,11 +233,13 @@ class Charging:
 
     def _advance(self, bay: Bay, seconds: float) -> None:
         self.limit(bay)
+        before_wh = bay.evse.meter.register_wh
         bay.evse.advance(seconds)
         self._expire(bay, seconds)
         transaction = bay.transaction
         if transaction is None:
             return
+        self._count_on(bay, transaction, seconds, bay.evse.meter.register_wh - before_wh)
         transaction.since_sample_s += seconds
         if bay.charging_state == "Charging":
             transaction.charging_s += seconds
@@ -228,7 +249,19 @@ class Charging:
         interval = self._core.settings.sample_interval_s
         if interval and transaction.since_sample_s >= interval:
             transaction.since_sample_s = 0.0
+            if transaction.count is not None:
+                self._show_count(bay, transaction.count, RUNNING)
             self._report(bay, Trigger.PERIODIC)
+
+    def _count_on(self, bay: Bay, transaction: Transaction, seconds: float, energy_wh: float) -> None:
+        if transaction.count is not None:
+            power = bay.evse.power_w
+            charging, current = bay.charging_state == "Charging", power / bay.evse.outlet.volts
+            transaction.count.advance(self._core.now(), seconds, energy_wh, charging=charging, power_w=power, current_a=current)
+
+    def _show_count(self, bay: Bay, count: Count, what: str) -> None:
+        amount = round(count.payable(), 2)
+        self._core.screen.show(what, f"{amount:.2f} {count.tariff['currency']}", bay.id, amount)
 
     def _expire(self, bay: Bay, seconds: float) -> None:
         if bay.reservation is not None and bay.reservation.expires_at <= self._core.now():

@@ -12,6 +12,7 @@ from forecourt.sim.makers import Maker
 from forecourt.sim.physics import Evse, Meter
 from forecourt.sim.profiles import Profiles
 from forecourt.sim.records import Record, RecordQueue
+from forecourt.sim.screen import Screen
 from forecourt.sim.settings import Settings
 from forecourt.sim.tally import Tally
 from forecourt.sim.wire import Document, Message
@@ -30,6 +31,9 @@ class StationPlan:
     start_on: tuple[str, ...] = ("PowerPathClosed",)
     stop_on: tuple[str, ...] = ("Authorized", "EVConnected")
     register_wh: float = 0.0
+    currency: str = "EUR"
+    zone: str = "UTC"
+    """Where it stands, for prices by the clock."""
     resumes: bool = False
     """2.1: a transaction goes on after a power loss (TxResumed) instead of ending."""
 
@@ -41,6 +45,10 @@ class Verdict:
     status: str
     group: str | None = None
     expires_at: datetime | None = None
+    message: str | None = None
+    """What the driver is told beside the verdict."""
+    tariff: Document | None = None
+    """2.1: the driver's own."""
 
     def accepted(self, now: datetime) -> bool:
         """Whether it may charge now."""
@@ -100,6 +108,10 @@ class Dialect(Protocol):
         """Read what an answer says about a token, if anything."""
         ...
 
+    def tariff_of(self, bay: Bay) -> Document | None:
+        """The tariff that the station counts by here, where it counts at all."""
+        ...
+
     def records(self, bay: Bay, transaction: Transaction, occasion: Occasion) -> list[Record]:
         """The transaction messages that an occasion causes; none when the version does not report it."""
         ...
@@ -130,6 +142,7 @@ class Core:
     tally: Tally
     clock: Clock = utc_now
     clock_offset: timedelta = timedelta()
+    screen: Screen = field(init=False)
     profiles: Profiles = field(default_factory=Profiles)
     records: RecordQueue = field(default_factory=RecordQueue)
     cache: dict[str, Verdict] = field(default_factory=dict)
@@ -141,6 +154,9 @@ class Core:
     ask: Callable[[Message], Awaitable[Document | None]] = field(default=lambda message: _nobody())
     follow_up: Callable[[FollowUp], None] = field(default=lambda action: None)
     restart: Callable[[str], None] = field(default=lambda reason: None)
+
+    def __post_init__(self) -> None:
+        self.screen = Screen(self.tally)
 
     @property
     def version(self) -> Version:
@@ -185,6 +201,7 @@ def build(plan: StationPlan, tally: Tally, clock: Clock = utc_now) -> Core:
         start_on=("PowerPathClosed",) if plan.version is Version.V16 else plan.start_on,
         stop_on=("Authorized", "EVConnected") if plan.version is Version.V16 else plan.stop_on,
         password=plan.password or "",
+        currency=plan.currency,
     )
     return Core(plan, bays, settings, tally, clock)
 

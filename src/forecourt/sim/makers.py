@@ -42,6 +42,10 @@ class Maker:
     versions: tuple[Version, ...]
     evses: tuple[tuple[Outlet, ...], ...]
     quirks: Quirks = field(default_factory=Quirks)
+    screen: bool = True
+    """Shows prices and costs."""
+    counts: bool = False
+    """2.1: takes tariffs and counts costs by itself."""
 
     def evses_in(self, version: Version) -> tuple[tuple[Outlet, ...], ...]:
         """The EVSEs as the version shows them: 1.6 knows only connectors, so each outlet stands alone."""
@@ -71,8 +75,9 @@ MAKERS: dict[str, Maker] = {
         (Version.V16, Version.V201),
         ((TYPE2_11,),),
         Quirks(meter=MeterQuirks(per_transaction=True), begin_value_last=True),
+        screen=False,
     ),
-    "voltgard": Maker("Voltgard", "HPC 400", "2.4.1", (Version.V201, Version.V21), ((CCS2_400,), (CCS2_400,))),
+    "voltgard": Maker("Voltgard", "HPC 400", "2.4.1", (Version.V201, Version.V21), ((CCS2_400,), (CCS2_400,)), counts=True),
     "kaiho": Maker(
         "Kaiho Electric",
         "Multi 150",

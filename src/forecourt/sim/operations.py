@@ -55,6 +55,14 @@ class Operations:
         if profile is not None and bay.transaction is not None:
             self._core.profiles.install(_for(profile, bay))
 
+    def tariff_changed(self, bay: Bay) -> None:
+        """The transaction here is counted by another tariff; it is reported after the answer (2.1 I11.FR.07)."""
+
+        async def go() -> None:
+            self._charging.tariff_changed(bay)
+
+        self._core.follow_up(go)
+
     def remote_stop(self, matches: Callable[[Bay], bool]) -> str:
         """Stop the transaction that matches (F03)."""
         bay = next((bay for bay in self._core.bays if bay.transaction is not None and matches(bay)), None)

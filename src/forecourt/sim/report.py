@@ -26,6 +26,7 @@ class FleetReport(msgspec.Struct, kw_only=True):
     errors: dict[str, int]
     refusals: dict[str, int]
     commands: dict[str, int]
+    shown: dict[str, int]
     latency_median_ms: float | None
     latency_p99_ms: float | None
     records_acknowledged: int
@@ -52,6 +53,7 @@ def report(tally: Tally, *, stations: int, online: Counter[str], running: int, w
         errors=dict(tally.errors),
         refusals=dict(tally.refusals),
         commands=dict(tally.commands),
+        shown=dict(tally.shown),
         latency_median_ms=_quantile(latencies, 0.5),
         latency_p99_ms=_quantile(latencies, 0.99),
         records_acknowledged=tally.records,
@@ -72,6 +74,7 @@ def describe(result: FleetReport) -> Group:
         ("Refused connections", result.refusals),
         ("Errors", result.errors),
         ("Commands obeyed", result.commands),
+        ("Shown to drivers", result.shown),
     ):
         if counts:
             parts.append(_counts(title, counts))

@@ -31,6 +31,10 @@ class DemoConnector(msgspec.Struct, frozen=True, kw_only=True):
     current: str
 
 
+CURRENCIES = {"USA": "USD"}
+"""Of screens by country; elsewhere they show euros."""
+
+
 class DemoStation(msgspec.Struct, frozen=True, kw_only=True):
     """One station: what the operator registers, and which product stands there."""
 
@@ -50,8 +54,8 @@ class DemoStation(msgspec.Struct, frozen=True, kw_only=True):
             _connector(evse, number, outlet) for evse, outlets in enumerate(evses, 1) for number, outlet in enumerate(outlets, 1)
         ]
 
-    def plan(self, sample_interval_s: int) -> StationPlan:
-        """What the simulator builds."""
+    def plan(self, sample_interval_s: int, site: "DemoSite") -> StationPlan:
+        """What the simulator builds at the site."""
         start = ("EVConnected",) if self.starts_with_cable else ("PowerPathClosed",)
         return StationPlan(
             self.identity,
@@ -62,6 +66,8 @@ class DemoStation(msgspec.Struct, frozen=True, kw_only=True):
             sample_interval_s,
             start_on=start,
             register_wh=self.register_wh,
+            currency=CURRENCIES.get(site.country, "EUR"),
+            zone=site.time_zone,
         )
 
 
@@ -236,6 +242,6 @@ async def run_demo(network: DemoNetwork, url: str, stop: asyncio.Event, options:
     with contextlib.ExitStack() as stack:
         tally = Tally(ledger=stack.enter_context(Ledger(chosen.ledger)) if chosen.ledger else None)
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, force_close=True)) as http:
-            built = [station.plan(chosen.sample_interval_s) for station in network.stations]
+            built = [station.plan(chosen.sample_interval_s, site) for site in network.sites for station in site.stations]
             outcome = await run_for(Fleet(fleet_options, http, tally, built), None, stop)
     return DemoReport(sites=len(network.sites), fleet=outcome)

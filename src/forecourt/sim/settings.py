@@ -29,6 +29,11 @@ class Settings:
     start_on: tuple[str, ...] = ("PowerPathClosed",)
     stop_on: tuple[str, ...] = ("Authorized", "EVConnected")
     password: str = ""
+    shows_tariffs: bool = True
+    shows_costs: bool = True
+    """2.1: counts them."""
+    currency: str = "EUR"
+    fallback_price: str = ""
 
 
 Value = int | bool | str | tuple[str, ...]

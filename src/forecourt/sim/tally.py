@@ -92,6 +92,7 @@ class Tally:
     commands: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
+    shown: Counter[str] = field(default_factory=Counter)
     latencies_s: "array[float]" = field(default_factory=lambda: array("d"))
     connections: int = 0
     boots: int = 0

@@ -30,8 +30,8 @@ from forecourt.store.transactions import transactions
 customers = sa.Table(
     "customers",
     metadata,
-    text("operator_id", primary_key=True),
     text("id", primary_key=True),
+    text("operator_id", primary_key=True),
     text("kind"),
     text("name"),
     text("tax_number"),
@@ -43,7 +43,7 @@ customers = sa.Table(
     text("cycle"),
     time("created_at"),
     time("updated_at"),
-    sa.Index(None, "id", "operator_id"),
+    sa.Index(None, "operator_id", "id"),
 )
 
 customer_members = sa.Table(

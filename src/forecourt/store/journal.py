@@ -13,7 +13,7 @@ from forecourt.store.statements import Batch, Statements
 
 
 class WireJournal:
-    """Port `Journal`."""
+    """Ports `Journal` and `JournalNews`."""
 
     def __init__(
         self, pen: Pen, statements: Statements, *, capacity: int = 20_000, at_once: int = 1_000, every_s: float = 0.5
@@ -25,7 +25,8 @@ class WireJournal:
         self._at_once = at_once
         self._every_s = every_s
         self._full = asyncio.Event()
-        self._turn = asyncio.Lock()
+        self._written = asyncio.Event()
+        self._writing = asyncio.Lock()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
         self.dropped = 0
@@ -46,15 +47,27 @@ class WireJournal:
 
     async def flush(self) -> None:
         """Write what is there now; what the store does not take is dropped and counted."""
-        async with self._turn:  # two at once would write the same messages twice
+        async with self._writing:
             while self._buffer:
-                part = list(islice(self._buffer, self._at_once))
-                try:
-                    await self._pen.write([Batch(self._text, [self._values(message) for message in part])])
-                except (WriteRefused, TryAgain):
-                    self.dropped += len(part)
-                for _ in part:
-                    self._buffer.popleft()
+                await self._write(list(islice(self._buffer, self._at_once)))
+
+    async def _write(self, part: list[WireMessage]) -> None:
+        try:
+            await self._pen.write([Batch(self._text, [self._values(message) for message in part])])
+        except (WriteRefused, TryAgain):
+            self.dropped += len(part)
+        for _ in part:
+            self._buffer.popleft()
+        written, self._written = self._written, asyncio.Event()
+        written.set()
+
+    async def wait(self, timeout_s: float) -> bool:
+        """Return when something was written here (True), or after the timeout."""
+        written = self._written
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await written.wait()
+        return written.is_set()
 
     async def close(self) -> None:
         """Write what is left and end."""

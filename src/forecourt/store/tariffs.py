@@ -16,6 +16,9 @@ def _words(tariff: Tariff) -> str:
     return f"{tariff.id} {tariff.name}".casefold()
 
 
+IS_PRESENT = sa.text("until IS NULL")
+"""Versions that still stand: one of each tariff that was not removed."""
+
 tariff_versions = sa.Table(
     "tariff_versions",
     metadata,
@@ -26,7 +29,7 @@ tariff_versions = sa.Table(
     time("until", nullable=True),
     json("tariff"),
     text("words"),
-    sa.Index(None, "tariff_id", "operator_id", "version"),
+    sa.Index("ix_tariff_versions_present", "tariff_id", "operator_id", postgresql_where=IS_PRESENT, sqlite_where=IS_PRESENT),
 )
 
 tariff_assignments = sa.Table(
@@ -62,15 +65,17 @@ class TariffStore:
 
     async def latest(self, operator_id: str, tariff_id: str) -> TariffVersion | None:
         v = tariff_versions.c
-        where = sa.and_(v.operator_id == operator_id, sa.func.lower(v.tariff_id) == tariff_id.lower())
-        return await self._database.one(version_rows, where, newest_by=v.version)
+        for same in (v.tariff_id == tariff_id, sa.func.lower(v.tariff_id) == tariff_id.lower()):  # the second looks at every row
+            found = await self._database.one(version_rows, sa.and_(v.operator_id == operator_id, same), newest_by=v.version)
+            if found is not None:
+                return found
+        return None
 
-    async def versions(self, operator_id: str, tariff_ids: Sequence[str]) -> list[TariffVersion]:
-        if not tariff_ids:
-            return []
+    async def version_at(self, operator_id: str, tariff_id: str, at: datetime) -> TariffVersion | None:
         v = tariff_versions.c
-        statement = version_rows.select().where(v.operator_id == operator_id, v.tariff_id.in_(padded(sorted(tariff_ids))))
-        return await self._database.rows(version_rows, statement.order_by(v.tariff_id, v.version))
+        where = sa.and_(v.operator_id == operator_id, v.tariff_id == tariff_id, v.since <= at)
+        found = await self._database.one(version_rows, where, newest_by=v.version)
+        return found if found is not None and found.holds_at(at) else None
 
     async def assignment(self, assignment_id: str) -> Assignment | None:
         return await self._database.one(assignment_rows, tariff_assignments.c.id == assignment_id)

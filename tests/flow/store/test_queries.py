@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from forecourt.app.ports import Insert
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.stations import ConnectorStatus
-from forecourt.domain.tokens import TokenRef
+from forecourt.domain.tokens import TokenRef, TokenStatus
 from forecourt.domain.transactions import TransactionState
 from forecourt.kit.errors import InvalidInput, NotFound
 from forecourt.store.queries import Page, Queries
@@ -57,6 +58,46 @@ async def test_a_row_that_comes_meanwhile_neither_repeats_nor_hides_another(stor
 
     assert [each.identity for each in first.items + second.items] == [each.identity for each in stations]
     assert second.next is None
+
+
+SORTS = [
+    ("stations.page", "identity", lambda each: each.identity_key),
+    ("stations.page", "name", lambda each: (each.name, each.identity_key)),
+    ("stations.refusals", "identity", lambda each: (each.identity_key, each.id)),
+    ("stations.refusals", "address", lambda each: (each.address, each.id)),
+    ("stations.refusals", "count", lambda each: (each.count, each.id)),
+    ("stations.refusals", "last", lambda each: (each.last_seen_at, each.id)),
+    ("transactions.page", "started", lambda each: (each.started_at, each.id)),
+    ("tokens.page", "uid", lambda each: (each.uid_key, each.type)),
+    ("tokens.page", "label", lambda each: (each.label, each.uid_key, each.type)),
+    ("tokens.page", "status", lambda each: (each.status.value, each.uid_key, each.type)),
+    ("sites.page", "id", lambda each: each.id),
+    ("sites.page", "name", lambda each: (each.name, each.id)),
+    ("events.page", "time", lambda each: (each.recorded_at, each.id)),
+]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_a_list_is_sorted_every_way_that_it_offers_page_by_page(store: Store, backwards: bool) -> None:
+    for n in range(5):
+        at, word = rows.NOW + timedelta(hours=n // 2), "ABA"[n % 3]
+        status = (TokenStatus.BLOCKED, TokenStatus.ACCEPTED)[n % 2]
+        made = rows.station(f"CS-{n}", name=word), rows.site(name=word), rows.token(f"UID{n}", label=word, status=status)
+        refusal = rows.refusal(f"CS-{9 - n}", count=n % 2, address=word, last_seen_at=at, id=str(n))
+        await store.uow.commit(rows.inserts(*made, rows.transaction(started_at=at), refusal))
+        await store.uow.commit(rows.unit(events=[rows.event(caller=rows.person(), at=at)]))
+
+    for name, sort, key in SORTS:
+        room, _, verb = name.partition(".")
+        page = partial(getattr(getattr(store.queries, room), verb), NODE, sort=f"-{sort}" if backwards else sort)
+        items = await read_through(page, 2)
+        assert len(items) == 5, name
+        assert items == sorted(items, key=key, reverse=backwards), (name, sort)
+
+
+async def test_a_list_is_not_sorted_by_what_it_does_not_offer(store: Store) -> None:
+    with pytest.raises(InvalidInput, match="last_seen_at"):
+        await store.queries.stations.page(NODE, sort="last_seen_at")
 
 
 @pytest.mark.parametrize("cursor", ["x", "!!", "WyJhIl0", "W10", "bnVsbA", "WzEsMl0", "ünïcode", "WyIxIiwiYSJd"])
@@ -186,6 +227,8 @@ async def test_what_belongs_to_another_operator_looks_like_nothing(store: Store)
         unknown: dict[str, Any] = {each.name: "unknown" for each in wanted}
         if "station_ids" in given:
             given, unknown = {"station_ids": [named["station_id"]]}, {"station_ids": ["unknown"]}
+        if "identity_keys" in given:
+            given, unknown = {"identity_keys": ["cs-1"]}, {"identity_keys": ["unknown"]}
         if "start" in given:
             given = unknown = {"start": datetime(2020, 1, 1, tzinfo=UTC)}
         assert await outcome(query, THEIRS, given) == await outcome(query, THEIRS, unknown), name

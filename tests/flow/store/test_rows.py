@@ -1,7 +1,7 @@
 """Every row type goes in and comes out as it was, on both engines."""
 
 import asyncio
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from forecourt.kit.errors import Conflict, InvalidInput, NotFound
 from forecourt.store.registry import CODECS
 from forecourt.store.store import Store
 from tests import rows
+from tests.billing import invoicing_rows, issuer
 
 TOKEN = TokenRef(uid="Ab\N{SNOWMAN}", type="emaid")
 ROWS: list[msgspec.Struct] = [
@@ -53,6 +54,8 @@ ROWS: list[msgspec.Struct] = [
     rows.refusal(subprotocols=("ocpp1.6", "ocpp2.0.1")),
     rows.repair("s1"),
     rows.advice("s1"),
+    *invoicing_rows(due_on=date(2026, 11, 30), corrects=("INV-1",), credits="c", total_after_taxes=None),
+    issuer(automatic=True),
     rows.known_ability(ability=Ability(texts=TextWay.BY_MESSAGE, most_prices=3), firmware="1.0"),
     rows.delivery(texts=(Text(language="de", text="0,35 EUR/kWh"),), amount=Decimal("3.310"), currency="EUR"),
     rows.checked_cost(amount=Decimal("3.31"), currency="EUR", difference=Decimal("-0.01")),

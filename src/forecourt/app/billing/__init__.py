@@ -1,7 +1,19 @@
-"""Billing: CDRs cut from what is over, corrected and never edited; partners' CDRs checked."""
+"""Billing: prices, CDRs cut from what is over, corrected and never edited; partners' CDRs checked."""
+
+import msgspec
 
 from forecourt.app.billing.cdrs import Cdrs, Repriced
 from forecourt.app.billing.cutting import Cutting
 from forecourt.app.billing.received import ReceivedCdrs
+from forecourt.app.costs import Costs
 
-__all__ = ["Cdrs", "Cutting", "ReceivedCdrs", "Repriced"]
+__all__ = ["Billing", "Cdrs", "Cutting", "ReceivedCdrs", "Repriced"]
+
+
+class Billing(msgspec.Struct, frozen=True, kw_only=True):
+    """The services of this room."""
+
+    costs: Costs
+    cutting: Cutting
+    cdrs: Cdrs
+    received: ReceivedCdrs

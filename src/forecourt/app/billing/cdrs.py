@@ -39,16 +39,22 @@ class Cdrs:
         await self._commit(caller, cdr, [credit], await self._decided(caller, cdr, None))
         return credit
 
-    async def correct(self, caller: Caller, cdr_id: str, reason: str) -> Cdr:
-        """Take a CDR back and cut a new one in its place, from the evidence of now. Raises `Conflict` when it would be the same."""
+    async def correct(self, caller: Caller, cdr_id: str, reason: str, tariff_id: str | None = None) -> Cdr:
+        """Take a CDR back and cut a new one in its place, from the evidence of now. Raises `Conflict` when it would be the same.
+
+        `tariff_id` prices one that no tariff applied to; one that was priced keeps the tariff of its start (F07).
+        """
         caller.require(Role.OPERATOR)
         cdr = await self._creditable(caller, cdr_id)
-        anew = await self._cutting.anew(cdr)
+        if tariff_id is not None and cdr.tariffs:
+            raise Conflict("It was priced by the tariff of its start, and keeps that.", code="priced_already")
+        anew = await self._cutting.anew(cdr, tariff_id)
         if anew is None:
             raise Conflict("Only the CDR of a transaction can be cut anew; credit this one.", code="no_transaction")
         if not differences(cdr, anew) and cdr.breakdown == anew.breakdown:
             raise Conflict("The evidence of now makes the same bill.", code="same_bill")
-        await self._commit(caller, cdr, [credit_of(cdr, reason, self._clock()), anew], await self._decided(caller, cdr, anew))
+        credit = credit_of(cdr, reason, anew.created_at)
+        await self._commit(caller, cdr, [credit, anew], await self._decided(caller, cdr, anew))
         return anew
 
     async def dismiss(self, caller: Caller, cdr_id: str) -> Correction:

@@ -102,10 +102,12 @@ class Cutting:
         cdr = cut_reservation(new_id(), reservation, account.subject, account.record, self._clock())
         return await self._store(cdr)
 
-    async def anew(self, cdr: Cdr) -> Cdr | None:
-        """What is cut now in the place of this CDR, not stored; None: it is of no transaction."""
+    async def anew(self, cdr: Cdr, tariff_id: str | None = None) -> Cdr | None:
+        """What is cut now in the place of this CDR, not stored; None: it is of no transaction. `tariff_id`: a person's choice."""
         transaction = None if cdr.transaction_id is None else await self._transactions.by_id(cdr.transaction_id)
-        return None if transaction is None else await self._cut(transaction, correction_key(cdr.id), corrects=cdr.id)
+        if transaction is None:
+            return None
+        return await self._cut(transaction, correction_key(cdr.id), corrects=cdr.id, tariff_id=tariff_id)
 
     async def _settle_unfinished(self, transaction_id: str) -> bool:
         """It ended, and its missing messages never came."""
@@ -123,8 +125,10 @@ class Cutting:
             await self._compare(cdr, transaction)
         return False
 
-    async def _cut(self, transaction: Transaction, cut_key: str, *, corrects: str | None = None) -> Cdr:
-        account = await self._costs.account(transaction, until=self._clock())
+    async def _cut(
+        self, transaction: Transaction, cut_key: str, *, corrects: str | None = None, tariff_id: str | None = None
+    ) -> Cdr:
+        account = await self._costs.account(transaction, until=self._clock(), tariff_id=tariff_id)
         return cut(
             new_id(),
             cut_key,

@@ -12,7 +12,7 @@ from forecourt.app.ports import CustomerReads, Directory, InvoiceReads, UnitOfWo
 from forecourt.domain.access import Caller, Operator, Role, owner_for, system_caller
 from forecourt.domain.billing.customers import Customer, Cycle, Issuer, unsaid_issuer
 from forecourt.domain.billing.invoices import Draft, Invoice, InvoiceKind, InvoiceLine, run_of
-from forecourt.domain.billing.issuing import Place
+from forecourt.domain.billing.issuing import Issue
 from forecourt.domain.billing.months import Month
 from forecourt.domain.pricing import Finding
 from forecourt.kit.errors import Conflict, InvalidInput, NotFound
@@ -120,9 +120,9 @@ class Invoicing:
         if (known := await self._invoices.of_key(credit_key(invoice.id))) is not None:
             raise Conflict(f"The credit note {known.number} took it back already.", code="credited_already")
         issuer = await self._issuer(await self._operator_of(invoice.operator_id))
-        place = Place(issuer=issuer, zone=invoice.zone, at=self._clock())
+        issue = Issue(issuer=issuer, zone=invoice.zone, at=self._clock())
         lines = await self._lines(invoice.id)
-        return await self._issuing.take_back(caller, invoice, lines, place, reason.strip(), rebill=rebill)
+        return await self._issuing.take_back(caller, invoice, lines, issue, reason.strip(), rebill=rebill)
 
     async def automatic(self) -> int:
         """The job: for operators that want it, the month that is over, and each transaction of those who are billed by it. Says
@@ -180,8 +180,7 @@ class Invoicing:
             if draft.run_key in known:
                 findings.append(_late(draft, known[draft.run_key]))
                 continue
-            invoice = None if run.preview else await self._issue(run, customer, draft)
-            billed.append(Billed(draft=draft, invoice=invoice))
+            billed.append(Billed(draft=draft) if run.preview else await self._issue(run, customer, draft))
             findings.extend(draft.findings)
         return Outcome(customer=customer, billed=tuple(billed), findings=tuple(findings))
 
@@ -190,13 +189,20 @@ class Invoicing:
         name = run_of(customer, str(run.month))
         return {f"{name}:{each.currency}": each for each in await self._invoices.of_run(name)}
 
-    async def _issue(self, run: _Run, customer: Customer, draft: Draft) -> Invoice:
-        place = Place(issuer=run.issuer, zone=run.zone, at=self._clock())
+    async def _issue(self, run: _Run, customer: Customer, draft: Draft) -> Billed:
+        """The draft as an invoice, or what the same run gave elsewhere at this moment."""
+        issue = Issue(issuer=run.issuer, zone=run.zone, at=self._clock())
         if customer.cycle is Cycle.MONTHLY:
             period = (run.month.start(run.zone), run.month.end(run.zone))
         else:
             period = (draft.lines[0].started_at, draft.lines[0].ended_at)
-        return await self._issuing.issue(run.caller, customer, draft, place, period)
+        try:
+            return Billed(draft=draft, invoice=await self._issuing.issue(run.caller, customer, draft, issue, period))
+        except Conflict:
+            known = await self._invoices.of_key(draft.run_key)
+            if known is None:
+                raise
+            return Billed(invoice=known, earlier=True)
 
     async def _lines(self, invoice_id: str) -> list[InvoiceLine]:
         lines: list[InvoiceLine] = []

@@ -8,7 +8,7 @@ from forecourt.app.ports import Delete, Insert, Unit, Write
 from forecourt.domain.access import Caller
 from forecourt.domain.billing.customers import Customer
 from forecourt.domain.billing.invoices import BilledCdr, BilledLine, Draft, Invoice, InvoiceKind, InvoiceLine, InvoiceRun
-from forecourt.domain.billing.issuing import Place, credit_note, issued, taken_back
+from forecourt.domain.billing.issuing import Issue, credit_note, issued, taken_back
 from forecourt.domain.events import Event, new_event
 
 
@@ -19,12 +19,12 @@ class Issuing:
         self._numbering = numbering
 
     async def issue(
-        self, caller: Caller, customer: Customer, draft: Draft, place: Place, period: tuple[datetime, datetime]
+        self, caller: Caller, customer: Customer, draft: Draft, issue: Issue, period: tuple[datetime, datetime]
     ) -> Invoice:
         """The draft as a document, durable. Raises `Conflict` when another run billed one of its CDRs or gave the same run."""
 
         def make(sequence: int) -> tuple[Invoice, Unit]:
-            invoice = issued(draft, customer, place, sequence, period)
+            invoice = issued(draft, customer, issue, sequence, period)
             billed = [
                 Insert(BilledCdr(cdr_id=each.cdr_id, operator_id=invoice.operator_id, invoice_id=invoice.id))
                 for each in draft.lines
@@ -32,10 +32,10 @@ class Issuing:
             writes = [*_document(invoice, draft.lines), *billed, _run(draft.run_key, draft.run, invoice)]
             return invoice, _unit(invoice, writes, _event(caller, invoice, {"corrects": list(invoice.corrects)}))
 
-        return await self._numbering.store(customer.operator_id, draft.kind, place.year, make)
+        return await self._numbering.store(customer.operator_id, draft.kind, issue.year, make)
 
     async def take_back(
-        self, caller: Caller, invoice: Invoice, lines: Sequence[InvoiceLine], place: Place, reason: str, *, rebill: bool
+        self, caller: Caller, invoice: Invoice, lines: Sequence[InvoiceLine], issue: Issue, reason: str, *, rebill: bool
     ) -> Invoice:
         """The credit note of an invoice; with `rebill` its CDRs and its run are free again. Raises `Conflict`."""
         negative = [taken_back(each) for each in lines]
@@ -43,12 +43,12 @@ class Issuing:
         key = credit_key(invoice.id)
 
         def make(sequence: int) -> tuple[Invoice, Unit]:
-            note = credit_note(invoice, negative, place, sequence, reason)
+            note = credit_note(invoice, negative, issue, sequence, reason)
             writes = [*_document(note, negative), _run(key, key, note), *(freed if rebill else [])]
             event = _event(caller, note, {"credits": invoice.number, "reason": reason, "rebill": rebill})
             return note, _unit(note, writes, event)
 
-        return await self._numbering.store(invoice.operator_id, InvoiceKind.CREDIT_NOTE, place.year, make)
+        return await self._numbering.store(invoice.operator_id, InvoiceKind.CREDIT_NOTE, issue.year, make)
 
 
 def credit_key(invoice_id: str) -> str:

@@ -17,6 +17,7 @@ from forecourt.app.ports import (
     ScreenSpeech,
     StationLink,
     TariffBook,
+    TokenReads,
     TransactionCosts,
     TransactionReads,
     Unit,
@@ -28,7 +29,7 @@ from forecourt.app.screens.deliveries import Deliveries, Messenger
 from forecourt.app.screens.prices import Prices
 from forecourt.app.screens.running import RunningCosts
 from forecourt.app.screens.tariffs import StationTariffs
-from forecourt.app.screens.views import ScreenViews
+from forecourt.app.screens.views import Preview, ScreenState, ScreenViews
 from forecourt.domain.access import system_caller
 from forecourt.domain.commands import ShowPrice, TellCost
 from forecourt.domain.events import Event, new_event
@@ -42,14 +43,17 @@ from forecourt.domain.transactions import Transaction, TransactionState
 from forecourt.kit.errors import ForecourtError
 from forecourt.kit.time import Clock, utc_now
 
-__all__ = ["RunningCosts", "ScreenViews", "Screens", "StationTariffs"]
+__all__ = ["Preview", "ScreenState", "Screens"]
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
 class Screens:
-    """What goes out with answers to stations, and what is said right after them."""
+    """What goes out with answers to stations, and what is said right after them.
+
+    `running_costs` and `tariffs` are swept by jobs; `views` is what people ask and order.
+    """
 
     def __init__(
         self,
@@ -62,6 +66,7 @@ class Screens:
         costs: TransactionCosts,
         reads: ScreenReads,
         transactions: TransactionReads,
+        tokens: TokenReads,
         *,
         clock: Clock = utc_now,
     ) -> None:
@@ -72,11 +77,13 @@ class Screens:
         self._speech = speech
         self._clock = clock
         self._tasks: set[asyncio.Task[object]] = set()
-        self.abilities = Abilities(uow, reads, sender, speech, clock)
-        self.deliveries = Deliveries(uow)
-        self.messenger = Messenger(link, self.deliveries)
-        self.prices = Prices(book, speech)
-        self.running_costs = RunningCosts(live, self.abilities, self.prices, self.messenger, costs, clock)
+        self._abilities = abilities = Abilities(uow, reads, sender, speech, clock)
+        self._deliveries = Deliveries(uow)
+        self._messenger = Messenger(link, self._deliveries)
+        self._prices = prices = Prices(book, speech)
+        self.running_costs = RunningCosts(live, abilities, prices, self._messenger, costs, clock)
+        self.tariffs = StationTariffs(live, abilities, prices, self._deliveries, reads, sender, speech, clock)
+        self.views = ScreenViews(live, reads, tokens, transactions, sender, speech, abilities, prices, clock)
 
     async def presented(self, station_id: str, token: TokenRef, evse: int | None, verdict: TokenVerdict) -> Shown | None:
         """What a station that shows texts with the verdict is given for this driver (I01, I08); None: nothing."""
@@ -113,45 +120,45 @@ class Screens:
             await asyncio.gather(*self._tasks)
 
     async def _shown(self, live: LiveStation, token: TokenRef, evse: int | None, verdict: TokenVerdict) -> Shown | None:
-        ability = await self.abilities.of(live.station)
+        ability = await self._abilities.of(live.station)
         if ability is not None and not ability.anything:
             return None
         at = self._clock()
-        tariff = await self.prices.of_driver(live, evse, token, verdict.group, at)
+        tariff = await self._prices.of_driver(live, evse, token, verdict.group, at)
         if tariff is None:
             return None
         if ability is None:
-            self.abilities.ask_soon(live.station)
+            self._abilities.ask_soon(live.station)
             return None
         if not expressible(ability, tariff.currency):
             return None
         texts = texts_for(tariff, (verdict.language, ability.language), several=ability.several_languages)
         if ability.texts is TextWay.BY_MESSAGE:
             delivery = _told_price(live, evse, texts, at, with_answer=False)
-            self.messenger.say(live.station, ShowPrice(token=token, texts=texts), delivery)
+            self._messenger.say(live.station, ShowPrice(token=token, texts=texts), delivery)
             return None
-        own, sentence = await self.prices.own_of(live, ability, evse, tariff, at)
-        self.deliveries.note(_told_price(live, evse, texts, at, with_answer=True))
+        own, sentence = await self._prices.own_of(live, ability, evse, tariff, at)
+        self._deliveries.note(_told_price(live, evse, texts, at, with_answer=True))
         if own is not None or sentence:
-            self.deliveries.note(self._told_tariff(live, evse, own, at, sentence))
+            self._deliveries.note(self._told_tariff(live, evse, own, at, sentence))
         return Shown(texts=texts if ability.texts is TextWay.WITH_VERDICT else (), tariff=own)
 
     async def _final(self, station_id: str, transaction_id: str) -> ToldCost | None:
         live, transaction = self._live.peek(station_id), await self._whole(station_id, transaction_id)
         if live is None or transaction is None:
             return None
-        ability = await self.abilities.of(live.station)
+        ability = await self._abilities.of(live.station)
         breakdown = await self._price_of(transaction)
         if breakdown is None or (ability is not None and not expressible(ability, breakdown.currency)):
             return None
         shows = ability is not None and ability.texts is TextWay.WITH_VERDICT
         cost = told(breakdown, _receipt(ability, breakdown, transaction) if shows else ())
-        self.deliveries.note(_told_final(transaction, cost, self._clock(), with_answer=True))
+        self._deliveries.note(_told_final(transaction, cost, self._clock(), with_answer=True))
         return cost
 
     async def _said_at_the_end(self, station_id: str, transaction_id: str) -> None:
         live = self._live.peek(station_id)
-        ability = None if live is None else await self.abilities.of(live.station)
+        ability = None if live is None else await self._abilities.of(live.station)
         if live is None or ability is None or ability.texts is not TextWay.BY_MESSAGE:
             return
         transaction = await self._whole(station_id, transaction_id)
@@ -168,7 +175,7 @@ class Screens:
             final=True,
             texts=cost.texts,
         )
-        self.messenger.say(live.station, command, _told_final(transaction, cost, self._clock(), with_answer=False))
+        self._messenger.say(live.station, command, _told_final(transaction, cost, self._clock(), with_answer=False))
 
     async def _checked(self, station_id: str, transaction_id: str, cost: StationCost) -> None:
         transaction = await self._whole(station_id, transaction_id, pending=True)
@@ -183,12 +190,12 @@ class Screens:
     async def _tariff_ids(self, transaction: Transaction) -> tuple[str, ...]:
         """The ids on the wire of the tariff that we price by."""
         live, tariff = self._live.peek(transaction.station_id), await self._tariff_of(transaction)
-        ability = None if live is None else await self.abilities.of(live.station)
-        return () if tariff is None or ability is None else self.prices.wire_ids(ability, tariff)
+        ability = None if live is None else await self._abilities.of(live.station)
+        return () if tariff is None or ability is None else self._prices.wire_ids(ability, tariff)
 
     async def _tariff_of(self, transaction: Transaction) -> Tariff | None:
         live, t = self._live.peek(transaction.station_id), transaction
-        return None if live is None else await self.prices.of_driver(live, t.evse, t.token, t.group, t.started_at)
+        return None if live is None else await self._prices.of_driver(live, t.evse, t.token, t.group, t.started_at)
 
     async def _whole(self, station_id: str, transaction_id: str, *, pending: bool = False) -> Transaction | None:
         """The transaction once it is over; with messages of it still to come its cost is not known."""

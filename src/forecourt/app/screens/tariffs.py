@@ -64,6 +64,8 @@ class StationTariffs:
         caller.require(Role.OPERATOR)
         async with self._live.turn(station.id) as here:
             live = here
+        if await self._abilities.of(station) is None:
+            await self._abilities.ask(caller, station)
         return await self._brought(caller, live, patiently=False)
 
     async def _look_at(self, live: LiveStation) -> int:

@@ -10,7 +10,7 @@ from forecourt.app.screens.abilities import Abilities
 from forecourt.app.screens.prices import Prices, worded
 from forecourt.domain.access import Caller, Role
 from forecourt.domain.commands import ChangeTransactionTariff, Command, CommandRecord, SetFallbackPrice, SetStationTariff, ShowPrice
-from forecourt.domain.screens import Ability, Delivery, KnownAbility, TextWay
+from forecourt.domain.screens import Ability, CheckedCost, Delivery, KnownAbility, TextWay
 from forecourt.domain.screens.texts import texts_for
 from forecourt.domain.stations import Station
 from forecourt.domain.tariffs import Tariff, Text
@@ -68,6 +68,10 @@ class ScreenViews:
         """What is known of the station's screen."""
         told = await self._reads.deliveries(station.id)
         return ScreenState(known=await self._abilities.told(station), deliveries=tuple(told))
+
+    async def checked_cost(self, transaction_id: str) -> CheckedCost | None:
+        """What the station counted for a transaction; None where it counts nothing."""
+        return await self._reads.checked_cost(transaction_id)
 
     async def ask(self, caller: Caller, station: Station) -> KnownAbility | None:
         """Ask the station now what it can show."""

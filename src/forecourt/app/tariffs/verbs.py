@@ -74,9 +74,9 @@ class Tariffs:
         async with self._turn:
             operator, now = await self._operator(caller), self._clock()
             old = await self._own(operator.id, tariff_id)
-            if places := await self._tariffs.assignments_of(operator.id, old.tariff_id, now):
+            if await self._tariffs.assignments_of(operator.id, old.tariff_id, now):
                 raise Conflict(
-                    f"This tariff is assigned ({len(places)} times); end the assignments or give the places another tariff first.",
+                    "This tariff is assigned; end its assignments first, or give the places another tariff.",
                     code="tariff_in_use",
                 )
             data: dict[str, object] = {"version": old.version, "was": _told(old.tariff)}

@@ -15,7 +15,9 @@ from forecourt.ocpp import v16
 async def authorize(verbs: Verbs, inbound: Inbound) -> Payload:
     """Authorize: may this card charge here?"""
     message: v16.AuthorizeRequest = inbound.message
-    verdict = await verbs.charging.authorize(inbound.station_id, token_of(message.id_tag), None, inbound.notice)
+    token = token_of(message.id_tag)
+    verdict = await verbs.charging.authorize(inbound.station_id, token, None, inbound.notice)
+    verbs.screens.present_soon(inbound.station_id, token, None, verdict)
     return {"idTagInfo": id_tag_info(verdict)}
 
 
@@ -32,6 +34,7 @@ async def start_transaction(verbs: Verbs, inbound: Inbound) -> Payload:
         reservation_number=given(message.reservation_id) or None,  # 0 is "none" (field note 31)
     )
     result = await verbs.charging.start(inbound.station_id, report, inbound.notice)
+    verbs.screens.present_soon(inbound.station_id, report.token, evse, result.verdict)
     return {"transactionId": result.number, "idTagInfo": id_tag_info(result.verdict)}
 
 
@@ -52,6 +55,8 @@ async def stop_transaction(verbs: Verbs, inbound: Inbound) -> Payload:
         readings=readings(given(message.transaction_data) or ()),
     )
     result = await verbs.charging.stop(inbound.station_id, report, inbound.notice)
+    if result.transaction_id is not None:
+        verbs.screens.end_soon(inbound.station_id, result.transaction_id)
     if result.verdict is None or report.token is None:
         return {}
     return {"idTagInfo": id_tag_info(result.verdict)}

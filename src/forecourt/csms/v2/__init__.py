@@ -6,7 +6,7 @@ from forecourt.csms.inbound import Handler
 from forecourt.csms.kept import Kept, handler_of, status
 from forecourt.csms.tables import Table
 from forecourt.csms.v2 import charging, stations
-from forecourt.csms.v2.replies import no_certificate_status, no_chain_status, no_ev_certificate, vat_number_unchecked
+from forecourt.csms.v2.replies import no_certificate_status, no_chain_status, no_ev_certificate, vat_number_checked
 
 _HANDLED: Final[dict[str, Handler]] = {
     "Authorize": charging.authorize,
@@ -48,7 +48,7 @@ _KEPT: Final[dict[str, Kept]] = {
     "ReportDERControl": Kept("request_id"),
     "SecurityEventNotification": Kept("type"),
     "SignCertificate": Kept("certificate_type", status("Rejected")),
-    "VatNumberValidation": Kept("vat_number", vat_number_unchecked),
+    "VatNumberValidation": Kept("vat_number", vat_number_checked),
 }
 
 TABLE: Final = Table(

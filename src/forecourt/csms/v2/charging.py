@@ -8,9 +8,12 @@ from forecourt.csms.inbound import Inbound
 from forecourt.csms.members import Payload, given, text
 from forecourt.csms.v2.messages import Authorize, MeterValues, ReservationStatusUpdate, TransactionEvent
 from forecourt.csms.v2.metering import readings
+from forecourt.csms.v2.screens import station_cost, told_cost
+from forecourt.csms.v2.tariffs import tariff_type
 from forecourt.csms.v2.tokens import id_token_info, token_of
 from forecourt.csms.verbs import Verbs
 from forecourt.domain.reservations import ReservationStatus
+from forecourt.domain.screens import ToldCost
 from forecourt.domain.transactions import EventReport, MeterReport, ReportKind
 from forecourt.ocpp.versions import Version
 
@@ -31,8 +34,13 @@ async def authorize(verbs: Verbs, inbound: Inbound) -> Payload:
     message: Authorize = inbound.message
     if message.certificate is not UNSET or message.iso15118_certificate_hash_data is not UNSET:
         return await _refuse_contract_certificate(verbs, inbound)
-    verdict = await verbs.charging.authorize(inbound.station_id, token_of(message.id_token), None, inbound.notice)
-    return {"idTokenInfo": id_token_info(verdict, Version(inbound.notice.version))}
+    token, version = token_of(message.id_token), Version(inbound.notice.version)
+    verdict = await verbs.charging.authorize(inbound.station_id, token, None, inbound.notice)
+    shown = await verbs.screens.presented(inbound.station_id, token, None, verdict)
+    answer = {"idTokenInfo": id_token_info(verdict, version, () if shown is None else shown.texts)}
+    if version is Version.V21 and shown is not None and shown.tariff is not None:
+        answer["tariff"] = tariff_type(shown.tariff, of_driver=True)  # I08.FR.01
+    return answer
 
 
 async def _refuse_contract_certificate(verbs: Verbs, inbound: Inbound) -> Payload:
@@ -43,12 +51,24 @@ async def _refuse_contract_certificate(verbs: Verbs, inbound: Inbound) -> Payloa
 
 
 async def transaction_event(verbs: Verbs, inbound: Inbound) -> Payload:
-    """TransactionEvent: the verdict goes back only when a token came (E05.FR.01); the running cost is not told."""
+    """TransactionEvent: the verdict goes back when a token came (E05.FR.01); the cost where it is known (I02, I03)."""
     message: TransactionEvent = inbound.message
-    result = await verbs.charging.event(inbound.station_id, event_report(message), inbound.notice)
-    if result.verdict is None or message.id_token is UNSET:
-        return {}
-    return {"idTokenInfo": id_token_info(result.verdict, Version(inbound.notice.version))}
+    report, version = event_report(message), Version(inbound.notice.version)
+    result = await verbs.charging.event(inbound.station_id, report, inbound.notice)
+    if (counted := station_cost(message)) is not None and counted.final:
+        await verbs.screens.counted(inbound.station_id, result.transaction_id, counted)
+    answer = told_cost(await _cost(verbs, inbound.station_id, result.transaction_id, report.kind), version)
+    if result.verdict is not None and report.token is not None:
+        shown = await verbs.screens.presented(inbound.station_id, report.token, report.evse, result.verdict)
+        answer["idTokenInfo"] = id_token_info(result.verdict, version, () if shown is None else shown.texts)
+    return answer
+
+
+async def _cost(verbs: Verbs, station_id: str, transaction_id: str, kind: ReportKind) -> ToldCost | None:
+    """At the end the whole (I03.FR.02), before it what it came to last (I02.FR.01)."""
+    if kind is ReportKind.ENDED:
+        return await verbs.screens.ended(station_id, transaction_id)
+    return verbs.screens.running(station_id, transaction_id)
 
 
 async def event_unhandled(_: Verbs, inbound: Inbound) -> Payload:

@@ -2,6 +2,7 @@
 
 from forecourt.csms.inbound import Inbound
 from forecourt.csms.members import Payload, given, present, seconds
+from forecourt.domain.vat_numbers import vat_fault
 
 NO_AUTHORITY = {"reasonCode": "UnsupportedRequest", "additionalInfo": "No certificate service stands behind this server."}
 
@@ -37,6 +38,15 @@ def _unknown_status(request: object, inbound: Inbound) -> Payload:
     }
 
 
-def vat_number_unchecked(inbound: Inbound) -> Payload:
-    """VatNumberValidation (2.1 block C): the number is not checked, so it is not accepted."""
-    return present({"status": "Rejected", "vatNumber": inbound.message.vat_number, "evseId": given(inbound.message.evse_id)})
+def vat_number_checked(inbound: Inbound) -> Payload:
+    """VatNumberValidation (2.1): form and check digits; no register is asked, so no company is told."""
+    fault = vat_fault(inbound.message.vat_number)
+    info = {"reasonCode": "Unspecified", "additionalInfo": fault or "Form and check digits are right; no register was asked."}
+    return present(
+        {
+            "status": "Accepted" if fault is None else "Rejected",
+            "vatNumber": inbound.message.vat_number,
+            "evseId": given(inbound.message.evse_id),
+            "statusInfo": info,
+        }
+    )

@@ -11,7 +11,7 @@ from forecourt.domain.billing.invoices import Draft, Invoice, InvoiceKind, Invoi
 from forecourt.kit.ids import new_id
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
     """Where a document gets its number: who issues it, the zone whose year and dates count, and the moment."""
 
     issuer: Issuer
@@ -29,21 +29,21 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         return f"{prefix}{self.year}-{sequence:06}"
 
 
-def issued(draft: Draft, customer: Customer, place: Place, sequence: int, period: tuple[datetime, datetime]) -> Invoice:
+def issued(draft: Draft, customer: Customer, issue: Issue, sequence: int, period: tuple[datetime, datetime]) -> Invoice:
     """The draft as an invoice, or as a credit note where more is given back than billed."""
-    issuer, is_invoice = place.issuer, draft.kind is InvoiceKind.INVOICE
-    today = place.at.astimezone(ZoneInfo(place.zone)).date()
+    issuer, is_invoice = issue.issuer, draft.kind is InvoiceKind.INVOICE
+    today = issue.at.astimezone(ZoneInfo(issue.zone)).date()
     return Invoice(
         id=new_id(),
         operator_id=customer.operator_id,
         customer_id=customer.id,
         kind=draft.kind,
-        year=place.year,
+        year=issue.year,
         sequence=sequence,
-        number=place.number(draft.kind, sequence),
-        issued_at=place.at,
+        number=issue.number(draft.kind, sequence),
+        issued_at=issue.at,
         due_on=today + timedelta(days=issuer.payment_days) if is_invoice else None,
-        zone=place.zone,
+        zone=issue.zone,
         language=customer.language,
         period_start=period[0],
         period_end=period[1],
@@ -67,17 +67,17 @@ def issued(draft: Draft, customer: Customer, place: Place, sequence: int, period
     )
 
 
-def credit_note(invoice: Invoice, lines: Sequence[InvoiceLine], place: Place, sequence: int, reason: str) -> Invoice:
+def credit_note(invoice: Invoice, lines: Sequence[InvoiceLine], issue: Issue, sequence: int, reason: str) -> Invoice:
     """What takes an invoice back: parties and period as they stood there; `lines` are those of `taken_back`."""
     summed = totals(lines)
     return msgspec.structs.replace(
         invoice,
         id=new_id(),
         kind=InvoiceKind.CREDIT_NOTE,
-        year=place.year,
+        year=issue.year,
         sequence=sequence,
-        number=place.number(InvoiceKind.CREDIT_NOTE, sequence),
-        issued_at=place.at,
+        number=issue.number(InvoiceKind.CREDIT_NOTE, sequence),
+        issued_at=issue.at,
         due_on=None,
         total_before_taxes=summed.before_taxes,
         total_after_taxes=summed.after_taxes,

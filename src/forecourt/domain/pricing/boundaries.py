@@ -13,7 +13,7 @@ def turns(matcher: Matcher, zone: tzinfo, start: datetime, end: datetime) -> Ite
     """Every moment after `start` and before `end` at which the local clock or date passes a boundary of the tariff, day by day."""
     if not matcher.by_clock:
         return
-    seconds = sorted({*matcher.clock, *([0] if matcher.dates or matcher.by_weekday else [])})
+    seconds = [0, *matcher.clock]
     day, last = start.astimezone(zone).date() - _DAY, end.astimezone(zone).date()
     while day <= last:
         for at in sorted({*_on(day, seconds, zone), *_offset_change(day, zone)}):

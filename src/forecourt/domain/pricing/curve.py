@@ -11,7 +11,7 @@ from forecourt.domain.pricing.exact import HOUR_US, readable, refuse
 from forecourt.domain.pricing.hostile import timely
 from forecourt.domain.pricing.nouns import CurveSample
 
-MOST_SAMPLES = 200_000
+MOST_SAMPLES = 50_000
 US = timedelta(microseconds=1)
 Interval = tuple[datetime, datetime]
 

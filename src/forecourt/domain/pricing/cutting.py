@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal, localcontext
 from operator import itemgetter
+from typing import NamedTuple
 
 from forecourt.domain.pricing.boundaries import turns
 from forecourt.domain.pricing.choice import Choice
@@ -15,14 +16,14 @@ from forecourt.domain.pricing.curve import US, Curve, Interval
 from forecourt.domain.pricing.exact import EXACT, refuse
 from forecourt.domain.pricing.hostile import bounded
 from forecourt.domain.pricing.levels import SECOND_US, Average, Level
-from forecourt.domain.pricing.matcher import CHARGING, Matcher, Moment
+from forecourt.domain.pricing.matcher import CHARGING, Matcher
 from forecourt.domain.pricing.nouns import CurrentSample, CurveSample, Period, PowerSample
 from forecourt.domain.pricing.policies import Crossing, Policies
 from forecourt.domain.pricing.writing import Cut, written, written_kwh
 from forecourt.domain.tariffs import Tariff
 
 LONGEST = timedelta(days=400)
-MOST_MOMENTS = 400_000
+MOST_MOMENTS = 100_000
 DEFAULT = Policies()
 Candidate = tuple[datetime, Decimal | None]
 """A moment, and the energy until then where it is a limit that was reached."""
@@ -81,13 +82,13 @@ class _Cutter:
         return made
 
     def _cut(self, at: datetime, kwh: Decimal, matcher: Matcher | None) -> Cut:
-        measured = isinstance(self._power, Level) or (matcher is not None and bool(matcher.power))
-        power, current = self._power.at(at) if measured else None, self._current.at(at)
-        moment = Moment(at, kwh, (at - self._start) // (SECOND_US * US), power, power, current, current)
+        has_power = isinstance(self._power, Level) or (matcher is not None and bool(matcher.power))
+        power, current = self._power.at(at) if has_power else None, self._current.at(at)
         parked = _covers(self._parked, at)
         if matcher is None:
             return Cut(at, kwh, parked, None, None, power, current)
-        matches = matcher.matches(matcher.key(moment, self._zone))
+        measured = _Reading(power, power, current, current)
+        matches = matcher.matches(matcher.key(at, kwh, (at - self._start) // (SECOND_US * US), measured, self._zone))
         return Cut(at, kwh, parked, matcher.tariff.id, matches, power, current)
 
     def _common(self, tariffs: Sequence[Tariff]) -> Iterator[Candidate]:
@@ -116,6 +117,15 @@ class _Cutter:
             yield from self._power.moments(matcher.power)
         if matcher.current:
             yield from self._current.moments(matcher.current)
+
+
+class _Reading(NamedTuple):
+    """What was measured at a moment."""
+
+    min_power_kw: Decimal | None
+    max_power_kw: Decimal | None
+    min_current_a: Decimal | None
+    max_current_a: Decimal | None
 
 
 def _in_order(candidates: Iterable[Candidate]) -> list[Candidate]:

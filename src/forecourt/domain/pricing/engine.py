@@ -10,12 +10,12 @@ from decimal import Decimal, localcontext
 
 from forecourt.domain.pricing.choice import Choice
 from forecourt.domain.pricing.exact import EXACT
-from forecourt.domain.pricing.hostile import UNKNOWN_TIME, bounded
+from forecourt.domain.pricing.hostile import UNKNOWN_TIME, bounded, measured
 from forecourt.domain.pricing.lines import breakdown
-from forecourt.domain.pricing.matcher import CHARGING, EXPIRED, RESERVED, Moment
+from forecourt.domain.pricing.matcher import CHARGING, EXPIRED, RESERVED
 from forecourt.domain.pricing.nouns import Breakdown, Finding, Period
 from forecourt.domain.pricing.policies import DurationFrom, Expiry, Policies
-from forecourt.domain.pricing.spans import spans
+from forecourt.domain.pricing.spans import Spans
 from forecourt.domain.pricing.steps import ONE, Run, Volumes, round_steps
 from forecourt.domain.pricing.stretches import Stretch, stretches
 from forecourt.domain.tariffs import Tariff
@@ -64,8 +64,8 @@ class _Pricing:
         self._zone = zone
         self._start = start
         self._charging_start = charging_start
-        self._findings = findings
         self._expired = expired
+        self._spans = Spans(zone, findings)
         self._kwh = Decimal(0)
 
     def take(self, stretch: Stretch) -> None:
@@ -79,18 +79,14 @@ class _Pricing:
         if stretch.energy is not None:
             self._kwh += stretch.energy
 
-    def _moment(self, period: Period, start: datetime) -> Moment:
-        passed_s = max((period.at - start) // _SECOND, 0)
-        return Moment(
-            period.at, self._kwh, passed_s, period.min_power_kw, period.max_power_kw, period.min_current_a, period.max_current_a
-        )
-
     def _charge(self, tariff: Tariff, stretch: Stretch) -> None:
         matcher = self._choice.matcher(tariff, CHARGING)
-        moment = self._moment(stretch.period, self._charging_start)
-        key = matcher.key(moment, self._zone)
-        found = matcher.matches(key)
+        if matcher.power or matcher.current:
+            measured(stretch.period, stretch.number)
         start, end, volumes = stretch.period.at, stretch.ends_at, self.volumes
+        passed_s = max((start - self._charging_start) // _SECOND, 0)
+        key, calm_s = matcher.key_and_calm(start, self._kwh, passed_s, stretch.period, self._zone)
+        found = matcher.matches(key)
         if stretch.energy is not None:
             volumes.energy.add(found.energy, start, end, stretch.energy)
         if stretch.charging_s is not None:
@@ -99,13 +95,14 @@ class _Pricing:
             volumes.parking.add(found.parking, start, end, Decimal(stretch.parking_s))
         if found.flat is not None and not volumes.flat:  # once a transaction: the first that matches (ocpi #530)
             volumes.flat.append(Run(found.flat, start, start, ONE))
-        if matcher.turns and (finding := spans(matcher, self._zone, stretch, moment, key)):
-            self._findings.append(finding)
+        if matcher.turns:
+            self._spans.look(matcher, stretch, self._kwh, passed_s, key, calm_s)
 
     def _reserve(self, tariff: Tariff, stretch: Stretch, seconds: int) -> None:
         matcher = self._choice.matcher(tariff, EXPIRED if self._expired else RESERVED)
-        found = matcher.matches(matcher.key(self._moment(stretch.period, self._start), self._zone))
         start, end, volumes = stretch.period.at, stretch.ends_at, self.volumes
+        passed_s = max((start - self._start) // _SECOND, 0)
+        found = matcher.matches(matcher.key(start, self._kwh, passed_s, stretch.period, self._zone))
         volumes.reservation.add(found.time, start, end, Decimal(seconds))
         if found.flat is not None and not volumes.reservation_flat:
             volumes.reservation_flat.append(Run(found.flat, start, start, ONE))

@@ -31,14 +31,22 @@ def refuse(path: str, rule: str, message: str) -> InvalidInput:
     return InvalidInput(message, faults=(FieldFault(path, rule, message),))
 
 
-def readable(number: Decimal, path: str) -> Decimal:
-    """The number itself, if arithmetic can bear it: finite, not huge, not of endless precision."""
+def bearable(number: Decimal) -> bool:
+    """Whether arithmetic can bear a number: finite, not huge, not of endless precision."""
     if not number.is_finite():
-        raise refuse(path, "number", "This is not a finite number.")
+        return False
     try:
-        return READABLE.plus(number)
+        READABLE.plus(number)
     except (Inexact, Overflow, Subnormal, InvalidOperation):
-        raise refuse(path, "range", "This number is too large or has too many digits.") from None
+        return False
+    return True
+
+
+def readable(number: Decimal, path: str) -> Decimal:
+    """The number itself, if arithmetic can bear it."""
+    if not bearable(number):
+        raise refuse(path, "number", "This is no finite number of at most 40 digits and below ten trillion.")
+    return number
 
 
 def quotient(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
@@ -50,6 +58,8 @@ def quotient(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
         return PERIODIC.divide(over, under)
 
 
-def decimal_of(number: Fraction) -> Decimal:
-    """The fraction as a decimal: exact where it is finite, else cut to 28 digits."""
-    return quotient(number.numerator, number.denominator)
+def decimal_of(number: Fraction | Decimal, parts: int = 1) -> Decimal:
+    """A number of so-many-ths as a decimal: exact where it is finite, else cut to 28 digits."""
+    if isinstance(number, Decimal):
+        return quotient(number, parts)
+    return quotient(number.numerator, number.denominator * parts)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from forecourt.domain.pricing.exact import readable, refuse
+from forecourt.domain.pricing.exact import bearable, readable, refuse
 from forecourt.domain.pricing.nouns import Period
 from forecourt.domain.tariffs import Component, PriceLimit, Restrictions, Tariff
 from forecourt.domain.tariffs.check import MOST_COMPONENTS, MOST_ELEMENTS, MOST_TAXES
@@ -79,10 +79,18 @@ def timely(at: datetime, path: str) -> None:
         raise refuse(path, "range", f"A moment is between {EARLIEST.year} and {LATEST.year}.")
 
 
-def volume(number: Decimal | None, path: str, *, duration: bool = False) -> Decimal | None:
-    """A volume of a period as it is, if it can be priced. Energy may be negative (CdrDimensionType), a duration may not."""
+def measured(period: Period, index: int) -> None:
+    """What restrictions are compared with can be compared."""
+    for name in ("min_power_kw", "max_power_kw", "min_current_a", "max_current_a"):
+        volume(getattr(period, name), index, name)
+
+
+def volume(number: Decimal | None, index: int, name: str, *, duration: bool = False) -> Decimal | None:
+    """A figure of a period as it is, if it can be priced. Energy may be negative (CdrDimensionType), a duration may not."""
     if number is None:
         return None
-    if readable(number, path) < 0 and duration:
-        raise refuse(path, "duration", "A duration is not negative.")
+    if not bearable(number):
+        return readable(number, f"periods[{index}].{name}")
+    if duration and number < 0:
+        raise refuse(f"periods[{index}].{name}", "duration", "A duration is not negative.")
     return number

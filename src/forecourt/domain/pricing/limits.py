@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-from forecourt.domain.pricing.exact import decimal_of
+from forecourt.domain.pricing.exact import HOUR_S, decimal_of
 from forecourt.domain.pricing.policies import LimitTax, Policies
 from forecourt.domain.pricing.taxes import HUNDRED, Levied, Sum
 from forecourt.domain.tariffs import PriceLimit, Tariff, Tax, TaxBasis
@@ -16,17 +16,30 @@ class Clamped(NamedTuple):
     sentence: str | None
 
 
+class _Totals(NamedTuple):
+    """A sum as fractions, in 3,600ths: only where there are limits, since they are slow."""
+
+    before: Fraction
+    after: Fraction | None
+    levied: tuple[tuple[Tax, Fraction, Fraction], ...]
+
+
 def clamp(sums: Sum, tariff: Tariff | None, policies: Policies) -> Clamped:
     """The price limits of the transaction's tariff."""
     if tariff is None or (tariff.min_price is None and tariff.max_price is None):
         return Clamped(sums, None)
-    before, net_words = _between(sums.before, *_limits(tariff, "before_taxes"), "before taxes")
-    after, gross_words = sums.after, ""
+    exact = _Totals(
+        Fraction(sums.before),
+        None if sums.after is None else Fraction(sums.after),
+        tuple((line.tax, Fraction(line.base), Fraction(line.amount)) for line in sums.levied),
+    )
+    before, net_words = _between(exact.before, *_limits(tariff, "before_taxes"), "before taxes")
+    after, gross_words = exact.after, ""
     if after is not None:
-        after, gross_words = _after(after, sums, before, tariff, policies)
-    if (before, after) == (sums.before, sums.after):
+        after, gross_words = _after(after, exact, before, tariff, policies)
+    if (before, after) == (exact.before, exact.after):
         return Clamped(sums, None)
-    levied = sums.levied if after is None else _levied(sums, before, after, tariff)
+    levied = sums.levied if after is None else _levied(exact, before, after, tariff)
     return Clamped(Sum(before, after, levied), " ".join(words for words in (net_words, gross_words) if words))
 
 
@@ -36,18 +49,18 @@ def _limits(tariff: Tariff, name: str) -> tuple[Fraction | None, Fraction | None
 
 def _amount(limit: PriceLimit | None, name: str) -> Fraction | None:
     amount = getattr(limit, name, None)
-    return None if amount is None else Fraction(amount)
+    return None if amount is None else Fraction(amount) * HOUR_S
 
 
 def _between(amount: Fraction, least: Fraction | None, most: Fraction | None, what: str) -> tuple[Fraction, str]:
     if most is not None and amount > most:
-        return most, f"The maximum price of {decimal_of(most)} {what} applied."
+        return most, f"The maximum price of {decimal_of(most, HOUR_S)} {what} applied."
     if least is not None and amount < least:
-        return least, f"The minimum price of {decimal_of(least)} {what} applied."
+        return least, f"The minimum price of {decimal_of(least, HOUR_S)} {what} applied."
     return amount, ""
 
 
-def _after(after: Fraction, sums: Sum, before: Fraction, tariff: Tariff, policies: Policies) -> tuple[Fraction, str]:
+def _after(after: Fraction, sums: _Totals, before: Fraction, tariff: Tariff, policies: Policies) -> tuple[Fraction, str]:
     """The gross amount: by its own limits; by policy where the limit that changed the net amount states none."""
     hit = None if before == sums.before else tariff.max_price if before < sums.before else tariff.min_price
     if hit is not None and hit.after_taxes is None:
@@ -55,7 +68,7 @@ def _after(after: Fraction, sums: Sum, before: Fraction, tariff: Tariff, policie
     return _between(after, *_limits(tariff, "after_taxes"), "after taxes")
 
 
-def _follow(after: Fraction, sums: Sum, before: Fraction, tariff: Tariff, policy: LimitTax) -> Fraction:
+def _follow(after: Fraction, sums: _Totals, before: Fraction, tariff: Tariff, policy: LimitTax) -> Fraction:
     if policy is LimitTax.LEAVE:
         return after
     if policy is LimitTax.KEEP:
@@ -72,16 +85,13 @@ def _stated(tariff: Tariff) -> tuple[Tax, ...]:
     return next((each.taxes for element in tariff.elements for each in element.components if each.taxes), ())
 
 
-def _levied(sums: Sum, before: Fraction, after: Fraction, tariff: Tariff) -> tuple[Levied, ...]:
+def _levied(sums: _Totals, before: Fraction, after: Fraction, tariff: Tariff) -> tuple[Levied, ...]:
     """The tax lines in proportion, so that they still are what lies between the two amounts."""
     tax = after - before
-    levied = sum((line.amount for line in sums.levied), Fraction(0))
-    bases = sum((line.base for line in sums.levied), Fraction(0))
+    levied = sum((amount for _, _, amount in sums.levied), Fraction(0))
     if levied:
-        share = before / sums.before if sums.before else Fraction(1)
-        return tuple(Levied(line.tax, line.base * share, line.amount * tax / levied) for line in sums.levied)
-    taxes = [line.tax for line in sums.levied] if bases else list(_stated(tariff))
+        share = before / sums.before
+        return tuple(Levied(each, base * share, amount * tax / levied) for each, base, amount in sums.levied)
+    taxes = [each for each, _, _ in sums.levied] or list(_stated(tariff))
     rates = sum((Fraction(each.percentage) for each in taxes), Fraction(0))
-    if not rates:
-        return sums.levied
-    return tuple(Levied(each, before, tax * Fraction(each.percentage) / rates) for each in taxes)
+    return tuple(Levied(each, before, tax * Fraction(each.percentage) / rates) for each in taxes) if rates else ()

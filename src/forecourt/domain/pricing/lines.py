@@ -11,7 +11,7 @@ from forecourt.domain.pricing.nouns import Amount, Breakdown, DimensionTotal, Fi
 from forecourt.domain.pricing.policies import Policies
 from forecourt.domain.pricing.steps import ONE, Run, Volumes
 from forecourt.domain.pricing.taxes import Sum, summed
-from forecourt.domain.tariffs import Dimension, Tariff
+from forecourt.domain.tariffs import Dimension, Tariff, TaxBasis
 
 _HOUR = Decimal(HOUR_S)
 _STEPS = {Dimension.ENERGY: "Wh", Dimension.TIME: "s", Dimension.PARKING_TIME: "s"}
@@ -37,15 +37,23 @@ def breakdown(
     costed = [(group, group.money()) for group in _groups(volumes) if group.runs]
     each_run = [(run, money) for group, moneys in costed for run, money in zip(group.runs, moneys, strict=True)]
     sums = summed((run.match.treatment, money) for run, money in each_run)
+    if limiting is not None and limiting.tax_basis is TaxBasis.UNKNOWN:
+        sums = sums._replace(after=None)  # also where nothing was priced
     total, clamped = clamp(sums, limiting, policies)
     findings.extend(_tax_findings(each_run, tariffs))
-    lines = [_line(run, money, group.unit) for group, moneys in costed for run, money in zip(group.runs, moneys, strict=True)]
+    lines: list[Line] = []
+    dimensions: list[DimensionTotal] = []
+    for group, moneys in costed:
+        made = [_line(run, money, group.unit) for run, money in zip(group.runs, moneys, strict=True)]
+        lines += made
+        dimensions.append(_total(group, moneys, made))
+    unclamped = _amount(sums)
     return Breakdown(
         currency=currency,
-        total=_amount(total),
-        unclamped=_amount(sums),
+        total=unclamped if total is sums else _amount(total),
+        unclamped=unclamped,
         lines=tuple(sorted(lines, key=attrgetter("starts_at"))),
-        dimensions=tuple(_total(group, moneys) for group, moneys in costed),
+        dimensions=tuple(dimensions),
         tax_lines=_tax_lines(total),
         clamp=clamped,
         findings=tuple(findings),
@@ -71,8 +79,8 @@ def _line(run: Run, money: Decimal, unit: Decimal) -> Line:
         reservation=part,
         starts_at=run.starts_at,
         ends_at=run.ends_at,
-        quantity=quotient(run.quantity, unit),
-        billed=quotient(run.billed, unit),
+        quantity=_in_units(run.quantity, unit),
+        billed=_in_units(run.billed, unit),
         unit_price=component.price,
         step_size=component.step_size,
         cost=treatment.amount(money),
@@ -80,20 +88,23 @@ def _line(run: Run, money: Decimal, unit: Decimal) -> Line:
     )
 
 
-def _total(group: _Group, moneys: Sequence[Decimal]) -> DimensionTotal:
-    runs = group.runs
-    sums = summed((run.match.treatment, money) for run, money in zip(runs, moneys, strict=True))
-    return DimensionTotal(
-        dimension=group.dimension,
-        reservation=group.reservation,
-        quantity=quotient(sum((run.quantity for run in runs), Decimal(0)), group.unit),
-        billed=quotient(sum((run.billed for run in runs), Decimal(0)), group.unit),
-        cost=_amount(sums),
-    )
+def _total(group: _Group, moneys: Sequence[Decimal], lines: Sequence[Line]) -> DimensionTotal:
+    if len(lines) == 1:
+        quantity, billed, cost = lines[0].quantity, lines[0].billed, lines[0].cost
+    else:
+        quantity = _in_units(sum((run.quantity for run in group.runs), Decimal(0)), group.unit)
+        billed = _in_units(sum((run.billed for run in group.runs), Decimal(0)), group.unit)
+        cost = _amount(summed((run.match.treatment, money) for run, money in zip(group.runs, moneys, strict=True)))
+    return DimensionTotal(dimension=group.dimension, reservation=group.reservation, quantity=quantity, billed=billed, cost=cost)
+
+
+def _in_units(volume: Decimal, unit: Decimal) -> Decimal:
+    return volume if unit is ONE else quotient(volume, unit)
 
 
 def _amount(sums: Sum) -> Amount:
-    return Amount(before_taxes=decimal_of(sums.before), after_taxes=None if sums.after is None else decimal_of(sums.after))
+    after = None if sums.after is None else decimal_of(sums.after, HOUR_S)
+    return Amount(before_taxes=decimal_of(sums.before, HOUR_S), after_taxes=after)
 
 
 def _tax_lines(sums: Sum) -> tuple[TaxLine, ...]:
@@ -101,8 +112,8 @@ def _tax_lines(sums: Sum) -> tuple[TaxLine, ...]:
         TaxLine(
             name=tax.name,
             percentage=tax.percentage,
-            base=decimal_of(base),
-            amount=decimal_of(amount),
+            base=decimal_of(base, HOUR_S),
+            amount=decimal_of(amount, HOUR_S),
             account_number=tax.account_number,
         )
         for tax, base, amount in sums.levied

@@ -4,12 +4,12 @@ Between two boundaries (of the clock, the calendar, energy, duration, current, p
 reduced to the numbers of the stretches that it lies in, and the walk over the elements is made once for each combination.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime, time, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from forecourt.domain.pricing.hostile import sound
 from forecourt.domain.pricing.policies import Matching, Policies, WindowDay
@@ -48,22 +48,23 @@ class Matches(NamedTuple):
     flat: Match | None
 
 
-class Moment(NamedTuple):
-    """All that restrictions ask about. Energy and seconds count from the start; None: not known."""
+class Measured(Protocol):
+    """What was measured in a period, or at a moment; None: not known."""
 
-    at: datetime
-    kwh: Decimal
-    seconds: int
-    min_power: Decimal | None = None
-    max_power: Decimal | None = None
-    min_current: Decimal | None = None
-    max_current: Decimal | None = None
+    @property
+    def min_power_kw(self) -> Decimal | None: ...
+    @property
+    def max_power_kw(self) -> Decimal | None: ...
+    @property
+    def min_current_a(self) -> Decimal | None: ...
+    @property
+    def max_current_a(self) -> Decimal | None: ...
 
 
 N = TypeVar("N", int, Decimal)
 Key = tuple[int, int, int, int, int, int, int, int, int]
 UNKNOWN = -1
-_NO_CALENDAR = (0, 0, 0)
+FOREVER_S = 10**12
 _NO_RANGE = (UNKNOWN, UNKNOWN)
 
 
@@ -92,25 +93,30 @@ class Matcher:
         self.turns = bool(self.by_clock or self.kwh or self.seconds or self.power or self.current)
         self.answers: dict[Key, Matches] = {}
 
-    def key(self, moment: Moment, zone: tzinfo) -> Key:
-        """The stretches that a moment lies in."""
-        return (
-            *(self._calendar(moment.at.astimezone(zone)) if self.by_clock else _NO_CALENDAR),
-            bisect_right(self.kwh, moment.kwh) if self.kwh else 0,
-            bisect_right(self.seconds, moment.seconds) if self.seconds else 0,
-            *(_range(self.power, moment.min_power, moment.max_power) if self.power else _NO_RANGE),
-            *(_range(self.current, moment.min_current, moment.max_current) if self.current else _NO_RANGE),
-        )
+    def key(self, at: datetime, kwh: Decimal, seconds: int, measured: Measured, zone: tzinfo) -> Key:
+        """The stretches that a moment lies in; energy and seconds count from the start."""
+        return self.key_and_calm(at, kwh, seconds, measured, zone)[0]
 
-    def key_before(self, moment: Moment, zone: tzinfo) -> Key:
-        """The stretches just before a moment, whose `at` the caller has moved back: limits that are reached there not counted."""
-        key = self.key(moment, zone)
-        return (
-            *key[:3],
-            bisect_left(self.kwh, moment.kwh) if self.kwh else 0,
-            bisect_left(self.seconds, moment.seconds) if self.seconds else 0,
-            *key[5:],
-        )
+    def key_and_calm(self, at: datetime, kwh: Decimal, seconds: int, measured: Measured, zone: tzinfo) -> tuple[Key, int]:
+        """The same, and for how many seconds the local clock stays in its stretch."""
+        clock = weekday = date = kwh_at = seconds_at = 0
+        low_power = high_power = low_current = high_current = UNKNOWN
+        calm_s = FOREVER_S
+        if self.by_clock:
+            local = at.astimezone(zone)
+            second = local.hour * 3600 + local.minute * 60 + local.second
+            clock, weekday = bisect_right(self.clock, second), local.weekday()
+            date = bisect_right(self.dates, local.toordinal()) if self.dates else 0
+            calm_s = (self.clock[clock] if clock < len(self.clock) else DAY_S) - second
+        if self.kwh:
+            kwh_at = bisect_right(self.kwh, kwh)
+        if self.seconds:
+            seconds_at = bisect_right(self.seconds, seconds)
+        if self.power:
+            low_power, high_power = _range(self.power, measured.min_power_kw, measured.max_power_kw)
+        if self.current:
+            low_current, high_current = _range(self.current, measured.min_current_a, measured.max_current_a)
+        return (clock, weekday, date, kwh_at, seconds_at, low_power, high_power, low_current, high_current), calm_s
 
     def matches(self, key: Key) -> Matches:
         """What prices each dimension in these stretches."""
@@ -120,10 +126,6 @@ class Matcher:
                 self.answers.clear()
             found = self.answers[key] = self._walk(key)
         return found
-
-    def _calendar(self, local: datetime) -> tuple[int, int, int]:
-        second = local.hour * 3600 + local.minute * 60 + local.second
-        return bisect_right(self.clock, second), local.weekday(), bisect_right(self.dates, local.toordinal()) if self.dates else 0
 
     def _walk(self, key: Key) -> Matches:
         found: dict[Dimension, Match] = {}

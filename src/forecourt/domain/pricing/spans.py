@@ -2,64 +2,79 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
-from itertools import islice
+from decimal import Decimal
 
 from forecourt.domain.pricing.boundaries import turns
 from forecourt.domain.pricing.exact import quotient
-from forecourt.domain.pricing.matcher import Key, Matcher, Matches, Moment
+from forecourt.domain.pricing.matcher import Key, Matcher, Matches
 from forecourt.domain.pricing.nouns import Finding
-from forecourt.domain.pricing.stretches import Stretch
+from forecourt.domain.pricing.stretches import SECOND_US, Stretch
 
-_MOST_LOOKS = 200
-_A_MOMENT = timedelta(microseconds=1)
-_A_DAY = timedelta(days=1)
-_SECOND = timedelta(seconds=1)
+MOST_LOOKS = 20_000
+"""In one transaction: who sends thousands of periods that span everything is told of the first ones."""
+_US = timedelta(microseconds=1)
+_ZONES_JUMP_S = 2 * 3600
+"""The clock stays in its stretch for so much less where its zone may change the offset."""
 
 
-def spans(matcher: Matcher, zone: tzinfo, stretch: Stretch, moment: Moment, key: Key) -> Finding | None:
-    """The finding about a period in which the price changed, or whose power or current lies on both sides of a limit."""
-    path = f"periods[{stretch.number}]"
-    for low, high, what in ((5, 6, "power"), (7, 8, "current")):
-        if key[low] != key[high]:
+class Spans:
+    """Looks into the periods of one transaction."""
+
+    def __init__(self, zone: tzinfo, findings: list[Finding]) -> None:
+        self._zone = zone
+        self._findings = findings
+        self._looks = MOST_LOOKS
+
+    def look(self, matcher: Matcher, stretch: Stretch, kwh: Decimal, seconds: int, key: Key, calm_s: int) -> None:
+        """A finding where the price changed within the period, or its power or current lies on both sides of a limit."""
+        if key[5] != key[6] or key[7] != key[8]:
+            what = "power" if key[5] != key[6] else "current"
             sentence = f"The {what} of the period lies on both sides of a limit of the tariff; where it passed is not known."
-            return Finding(code="period_spans_limit", path=path, sentence=sentence)
-    last = _last(stretch, moment)
-    if last.at <= moment.at or (matcher.key_before(last, zone) == key and last.at - moment.at < _A_DAY):
-        return None
-    found = matcher.matches(key)
-    for each in islice(_within(matcher, zone, stretch, moment, last), _MOST_LOOKS):
-        if _differs(stretch, found, matcher.matches(matcher.key(each, zone))):
-            sentence = (
-                f"Another price begins at {each.at.astimezone(zone):%Y-%m-%d %H:%M:%S}; the period is priced as at its start."
-            )
-            return Finding(code="period_spans_boundary", path=path, sentence=sentence)
-    return None
+            self._report("period_spans_limit", stretch, sentence)
+        elif not _quiet(matcher, stretch, kwh, seconds, key, calm_s):
+            self._search(matcher, stretch, kwh, seconds, matcher.matches(key))
+
+    def _search(self, matcher: Matcher, stretch: Stretch, kwh: Decimal, seconds: int, found: Matches) -> None:
+        for at, reached in _moments(matcher, self._zone, stretch, kwh, seconds):
+            if not self._looks:
+                return
+            self._looks -= 1
+            passed_s = seconds + (at - stretch.period.at) // _US // SECOND_US
+            other = matcher.matches(matcher.key(at, reached, passed_s, stretch.period, self._zone))
+            if _differs(stretch, found, other):
+                local = at.astimezone(self._zone)
+                sentence = f"Another price begins at {local:%Y-%m-%d %H:%M:%S}; the period is priced as at its start."
+                self._report("period_spans_boundary", stretch, sentence)
+                return
+
+    def _report(self, code: str, stretch: Stretch, sentence: str) -> None:
+        self._findings.append(Finding(code=code, path=f"periods[{stretch.number}]", sentence=sentence))
 
 
-def _last(stretch: Stretch, moment: Moment) -> Moment:
-    """The end of the period, just before the next begins."""
-    length_s = int((stretch.ends_at - moment.at) / _SECOND)
-    kwh = moment.kwh + (stretch.energy or 0)
-    return moment._replace(at=stretch.ends_at - _A_MOMENT, kwh=kwh, seconds=moment.seconds + length_s)
+def _quiet(matcher: Matcher, stretch: Stretch, kwh: Decimal, seconds: int, key: Key, calm_s: int) -> bool:
+    """Whether nothing of the tariff turns in the period, as far as a glance tells; a limit reached at its end is none."""
+    if stretch.length_us > (calm_s - _ZONES_JUMP_S) * SECOND_US:
+        return False
+    place = key[4]
+    if place < len(matcher.seconds) and seconds * SECOND_US + stretch.length_us > matcher.seconds[place] * SECOND_US:
+        return False
+    place = key[3]
+    return place == len(matcher.kwh) or stretch.energy is None or kwh + stretch.energy <= matcher.kwh[place]
 
 
-def _within(matcher: Matcher, zone: tzinfo, stretch: Stretch, first: Moment, last: Moment) -> Iterator[Moment]:
-    """Moments of the period at which something turns: of the clock, of the duration, of the energy if it flowed evenly."""
-    for at in turns(matcher, zone, first.at, stretch.ends_at):
-        yield _at(first, last, at)
-    for seconds in matcher.seconds:
-        if first.seconds < seconds < last.seconds:
-            yield _at(first, last, first.at + (seconds - first.seconds) * _SECOND)
-    for kwh in matcher.kwh:
-        if first.kwh < kwh < last.kwh:
-            passed = int(quotient((kwh - first.kwh) * ((last.at - first.at) // _A_MOMENT), last.kwh - first.kwh))
-            yield _at(first, last, first.at + passed * _A_MOMENT)._replace(kwh=kwh)
-
-
-def _at(first: Moment, last: Moment, at: datetime) -> Moment:
-    passed, whole = (at - first.at) // _A_MOMENT, max((last.at - first.at) // _A_MOMENT, 1)
-    kwh = first.kwh + quotient((last.kwh - first.kwh) * passed, whole) if last.kwh != first.kwh else first.kwh
-    return first._replace(at=at, kwh=kwh, seconds=first.seconds + int((at - first.at) / _SECOND))
+def _moments(matcher: Matcher, zone: tzinfo, stretch: Stretch, kwh: Decimal, seconds: int) -> Iterator[tuple[datetime, Decimal]]:
+    """Moments of the period at which something turns (of the clock, of the duration, of the energy if it flowed evenly), and the
+    energy until then."""
+    start, energy, length = stretch.period.at, stretch.energy or Decimal(0), max(stretch.length_us, 1)
+    for at in turns(matcher, zone, start, stretch.ends_at):
+        yield at, kwh + quotient(energy * ((at - start) // _US), length)
+    for limit_s in matcher.seconds:
+        passed = (limit_s - seconds) * SECOND_US
+        if 0 < passed < length:
+            yield start + passed * _US, kwh + quotient(energy * passed, length)
+    for limit in matcher.kwh:
+        if kwh < limit < kwh + energy:
+            yield start + int(quotient((limit - kwh) * length, energy)) * _US, limit
 
 
 def _differs(stretch: Stretch, found: Matches, other: Matches) -> bool:

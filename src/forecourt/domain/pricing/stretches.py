@@ -21,6 +21,7 @@ class Stretch(NamedTuple):
     number: int
     period: Period
     ends_at: datetime
+    length_us: int
     energy: Decimal | None
     charging_s: int | None
     parking_s: int | None
@@ -37,15 +38,51 @@ def stretches(
 ) -> list[Stretch]:
     """The periods in order of time, checked."""
     ordered = _ordered(periods, starts_at, ends_at, policies.disorder, findings)
-    counters = {name: _WholeSeconds() for name in _DURATIONS}
-    made = []
-    for place, (index, period) in enumerate(ordered):
-        end = ordered[place + 1][1].at if place + 1 < len(ordered) else max(ends_at, period.at)
-        made.append(_stretch(index, period, end, counters, policies, findings))
-    return made
+    ends = [period.at for _, period in ordered[1:]] + [ends_at]
+    writer = _Writer(policies.time_source, findings)
+    return [writer.stretch(index, period, max(end, period.at)) for (index, period), end in zip(ordered, ends, strict=True)]
 
 
-_DURATIONS = ("charging_h", "parking_h", "reservation_h")
+class _Writer:
+    """Makes stretches of periods, one after the other."""
+
+    def __init__(self, source: TimeSource, findings: list[Finding]) -> None:
+        self._from_timestamps = source is TimeSource.TIMESTAMPS
+        self._findings = findings
+        self._charging, self._parking, self._reservation = _WholeSeconds(), _WholeSeconds(), _WholeSeconds()
+
+    def stretch(self, number: int, period: Period, ends_at: datetime) -> Stretch:
+        energy = volume(period.energy_kwh, number, "energy_kwh")
+        charging = _microseconds(period.charging_h, number, "charging_h")
+        parking = _microseconds(period.parking_h, number, "parking_h")
+        reservation = _microseconds(period.reservation_h, number, "reservation_h")
+        length = (ends_at - period.at) // _MICROSECOND
+        total = (charging or 0) + (parking or 0) + (reservation or 0)
+        if self._from_timestamps and total in (charging, parking, reservation) and abs(total - length) < SECOND_US:
+            # The only duration of the period, and one that agrees with its timestamps: those say it exactly, while hours of four
+            # decimals are known to a third of a second.
+            charging, parking, reservation = (length if us else us for us in (charging, parking, reservation))
+        if total - length > SECOND_US or (energy is not None and energy < 0):
+            self._remark(number, energy, total - length)
+        return Stretch(
+            number,
+            period,
+            ends_at,
+            length,
+            energy,
+            None if charging is None else self._charging.next(charging),
+            None if parking is None else self._parking.next(parking),
+            None if reservation is None else self._reservation.next(reservation),
+        )
+
+    def _remark(self, number: int, energy: Decimal | None, surplus_us: int) -> None:
+        path = "periods[{}]"
+        if surplus_us > SECOND_US:
+            sentence = "The period has more time in it than it lasts."
+            self._findings.append(Finding(code="period_too_full", path=path.format(number), sentence=sentence))
+        if energy is not None and energy < 0:
+            sentence = "Energy went back into the grid."
+            self._findings.append(Finding(code="energy_negative", path=f"{path.format(number)}.energy_kwh", sentence=sentence))
 
 
 class _WholeSeconds:
@@ -63,33 +100,9 @@ class _WholeSeconds:
         return seconds
 
 
-def _stretch(
-    index: int, period: Period, ends_at: datetime, counters: dict[str, _WholeSeconds], policies: Policies, findings: list[Finding]
-) -> Stretch:
-    path = f"periods[{index}]"
-    energy = volume(period.energy_kwh, f"{path}.energy_kwh")
-    length_us = (ends_at - period.at) // _MICROSECOND
-    durations = _durations(period, path, length_us, policies.time_source)
-    if sum(us for us in durations.values() if us is not None) > length_us + SECOND_US:
-        findings.append(Finding(code="period_too_full", path=path, sentence="The period has more time in it than it lasts."))
-    if energy is not None and energy < 0:
-        findings.append(Finding(code="energy_negative", path=f"{path}.energy_kwh", sentence="Energy went back into the grid."))
-    whole = (None if us is None else counters[name].next(us) for name, us in durations.items())
-    return Stretch(index, period, ends_at, energy, *whole)
-
-
-def _durations(period: Period, path: str, length_us: int, source: TimeSource) -> dict[str, int | None]:
-    """Each duration of the period in µs. A single one that agrees with the timestamps within a second is what they say: hours of
-    four decimals are known to a third of a second only."""
-    stated = [
-        volume(hours, f"{path}.{name}", duration=True)
-        for name, hours in zip(_DURATIONS, (period.charging_h, period.parking_h, period.reservation_h), strict=True)
-    ]
-    found = [None if hours is None else int(_ROUNDING.to_integral_value(hours * HOUR_US)) for hours in stated]
-    given = [us for us in found if us]
-    if source is TimeSource.TIMESTAMPS and len(given) == 1 and abs(given[0] - length_us) < SECOND_US:
-        found = [length_us if us else us for us in found]
-    return dict(zip(_DURATIONS, found, strict=True))
+def _microseconds(hours: Decimal | None, number: int, name: str) -> int | None:
+    stated = volume(hours, number, name, duration=True)
+    return None if stated is None else int(_ROUNDING.to_integral_value(stated * HOUR_US))
 
 
 def _ordered(

@@ -109,8 +109,8 @@ def wanted_kind(token: TokenRef | None) -> TariffKind:
 
 def resolve(
     assignments: Iterable[Assignment], tariffs: Mapping[str, Tariff], place: Place, driver: Driver, at: datetime
-) -> Tariff | None:
-    """The tariff of a transaction that starts at this place and moment; None: no price is known.
+) -> Assignment | None:
+    """The assignment whose tariff a transaction gets that starts at this place and moment; None: no price is known.
 
     The narrowest place wins; at the same place an assignment for the driver's token group, then one for the partner, then one
     for everybody; then the kind that fits best; then the one that began last, so that a scheduled change replaces and a campaign
@@ -129,8 +129,7 @@ def resolve(
     if not fitting:
         return None
     best = min(rank for rank, _ in fitting)
-    last = max((each for rank, each in fitting if rank == best), key=lambda each: each.age)
-    return tariffs[last.tariff_id]
+    return max((each for rank, each in fitting if rank == best), key=lambda each: each.age)
 
 
 def _rank(assignment: Assignment, tariff: Tariff, wanted: TariffKind) -> tuple[int, int, int]:

@@ -31,6 +31,8 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     currents: Range
     steps: str
     taxes: dict[TaxBasis, str]
+    at_least: str
+    at_most: str
     with_taxes: str
     without_taxes: str
 
@@ -61,6 +63,8 @@ ENGLISH: Final = Phrases(
     currents=("at {least} A or more but below {most} A", "at {least} A or more", "below {most} A"),
     steps="in steps of {step}",
     taxes={TaxBasis.EXCLUDED: "plus {taxes}", TaxBasis.INCLUDED: "{taxes} included"},
+    at_least="at least {price}",
+    at_most="at most {price}",
     with_taxes="incl. tax",
     without_taxes="excl. tax",
 )
@@ -91,6 +95,8 @@ GERMAN: Final = Phrases(
     currents=("ab {least} A und unter {most} A", "ab {least} A", "unter {most} A"),
     steps="in Schritten von {step}",
     taxes={TaxBasis.EXCLUDED: "zuzüglich {taxes}", TaxBasis.INCLUDED: "{taxes} enthalten"},
+    at_least="mindestens {price}",
+    at_most="höchstens {price}",
     with_taxes="inkl. Steuer",
     without_taxes="ohne Steuer",
 )
@@ -121,6 +127,8 @@ DUTCH: Final = Phrases(
     currents=("vanaf {least} A en onder {most} A", "vanaf {least} A", "onder {most} A"),
     steps="in stappen van {step}",
     taxes={TaxBasis.EXCLUDED: "plus {taxes}", TaxBasis.INCLUDED: "inclusief {taxes}"},
+    at_least="minimaal {price}",
+    at_most="maximaal {price}",
     with_taxes="incl. belasting",
     without_taxes="excl. belasting",
 )

@@ -17,6 +17,8 @@ Interval = tuple[Number, Number]
 LEAST: Final = Decimal("-Infinity")
 MOST: Final = Decimal("Infinity")
 MINUTES: Final = 24 * 60
+UNMEASURED: Final = -1
+"""From here to 0 on the axes of power and current stands for: nobody measured. No restriction holds there."""
 
 
 class Axis(StrEnum):
@@ -40,8 +42,8 @@ OPEN: Final[dict[Axis, Interval]] = {
     Axis.CLOCK: (0, MINUTES),
     Axis.DURATION: (0, MOST),
     Axis.ENERGY: (0, MOST),
-    Axis.POWER: (0, MOST),
-    Axis.CURRENT: (0, MOST),
+    Axis.POWER: (UNMEASURED, MOST),
+    Axis.CURRENT: (UNMEASURED, MOST),
 }
 """All that can happen on an axis."""
 
@@ -80,7 +82,7 @@ def reach_of(restrictions: Restrictions) -> Reach:
         (Axis.CURRENT, r.min_current_a, r.max_current_a),
     ):
         if least is not None or most is not None:
-            reach[axis] = _between(least, most)
+            reach[axis] = _between(least or 0, most)
     return reach
 
 
@@ -111,7 +113,8 @@ def meet(one: Reach, other: Reach) -> Reach:
 
 def covers(one: Reach, other: Reach) -> bool:
     """Whether everything that `other` reaches is reached by `one`."""
-    return all(axis in other and _common(intervals, other[axis]) == other[axis] for axis, intervals in one.items())
+    theirs = {axis: other.get(axis, (OPEN[axis],)) for axis in one}
+    return all(_common(intervals, theirs[axis]) == theirs[axis] for axis, intervals in one.items())
 
 
 def uncovered(whole: Reach, reaches: Sequence[Reach], budget: Budget) -> list[Reach]:
@@ -144,10 +147,9 @@ def restrictions_of(reach: Reach) -> Restrictions:
     """A box as restrictions, for words: one interval of each axis, of the clock two when they meet at midnight."""
     low, high = {}, {}
     for axis, intervals in reach.items():
-        least, most = OPEN[axis]
         first, last = intervals[-1][0], intervals[0][1] if axis is Axis.CLOCK else intervals[-1][1]
-        low[axis] = None if first == least else first
-        high[axis] = None if last == most else last
+        low[axis] = None if first <= 0 else first
+        high[axis] = None if last == OPEN[axis][1] else last
     days = frozenset(day for a, b in reach.get(Axis.DAY, ()) for day in range(max(0, int(a)), min(7, int(b))))
     return Restrictions(
         start_date=_date(low.get(Axis.DATE)),

@@ -32,10 +32,10 @@ def summary(tariff: Tariff, language: str = "en") -> str:
     parts = [part for dimension in Dimension if (part := words.range(dimension, tariff))]
     if not parts:
         return phrases.free
-    text = " + ".join(parts)
     taxed = _gross_known(tariff)
     note = phrases.with_taxes if taxed else phrases.without_taxes if tariff.tax_basis is TaxBasis.EXCLUDED else ""
-    return f"{text} {note}".strip()[:LONGEST_SUMMARY]
+    text = ", ".join([f"{' + '.join(parts)} {note}".strip(), *words.limits(tariff, taxed=taxed)])
+    return text[:LONGEST_SUMMARY]
 
 
 def phrases_of(language: str) -> Phrases:
@@ -51,14 +51,15 @@ class _Words(msgspec.Struct, frozen=True):
 
     def element(self, element: Element, tariff: Tariff) -> str:
         """A sentence."""
-        prices = [self._price(each, tariff.currency, element.restrictions) for each in element.components]
-        parts = [_joined(prices, self.phrases) if prices else self.phrases.free]
-        parts += self.conditions(element.restrictions)
-        parts += self._steps(element.components)
-        text = ", ".join(parts)
-        if tax := self._taxes(element.components, tariff.tax_basis):
-            text = f"{text}; {tax}"
-        return f"{text[0].upper()}{text[1:]}."
+        taxes = [self._taxes(each, tariff.tax_basis) for each in element.components]
+        shared = len(set(taxes)) == 1
+        prices = [
+            self._price(each, tariff.currency, element.restrictions) + (f" ({tax})" if tax and not shared else "")
+            for each, tax in zip(element.components, taxes, strict=True)
+        ]
+        text = ", ".join([_joined(prices, self.phrases) if prices else self.phrases.free, *self.conditions(element.restrictions)])
+        tail = f"; {taxes[0]}" if shared and taxes[0] else ""
+        return f"{text[0].upper()}{text[1:]}{tail}."
 
     def range(self, dimension: Dimension, tariff: Tariff) -> str:
         """The least and the most that a driver pays of a dimension; empty when it is free or not priced."""
@@ -76,6 +77,16 @@ class _Words(msgspec.Struct, frozen=True):
         least, most = self.amount(prices[0]), self.amount(prices[-1])
         amount = most if least == most else f"{least}-{most}"
         return self.phrases.prices[dimension].format(price=f"{amount} {tariff.currency}")
+
+    def limits(self, tariff: Tariff, *, taxed: bool) -> list[str]:
+        """The least and the most of a whole transaction, as the prices beside them: with taxes where these are known."""
+        p = self.phrases
+        told = []
+        for phrase, limit in ((p.at_least, tariff.min_price), (p.at_most, tariff.max_price)):
+            amount = None if limit is None else limit.after_taxes if taxed else limit.before_taxes
+            if amount is not None:
+                told.append(phrase.format(price=f"{self.amount(amount)} {tariff.currency}"))
+        return told
 
     def amount(self, amount: Decimal) -> str:
         """Money with the currency's decimals, or more where there are more."""
@@ -104,21 +115,22 @@ class _Words(msgspec.Struct, frozen=True):
         else:
             part = p.expired if restrictions.reservation is ReservationPart.EXPIRED else p.reserved
             phrase = part.get(dimension, p.prices[dimension])
-        return phrase.format(price=f"{self.amount(component.price)} {currency}")
+        return phrase.format(price=f"{self.amount(component.price)} {currency}") + self._step(component)
 
-    def _steps(self, components: Iterable[Component]) -> list[str]:
+    def _step(self, component: Component) -> str:
         """Steps of one Wh or second are no steps to people."""
-        p = self.phrases
-        energy = {p.steps.format(step=f"{self._number(Decimal(each.step_size))} Wh") for each in _stepped(components, energy=True)}
-        time = {p.steps.format(step=self._seconds(each.step_size)) for each in _stepped(components, energy=False)}
-        return sorted(energy) + sorted(time)
-
-    def _taxes(self, components: Sequence[Component], basis: TaxBasis) -> str:
-        phrase = self.phrases.taxes.get(basis)
-        taxes = dict.fromkeys(tax for each in components for tax in each.taxes or ())
-        if phrase is None or not taxes:
+        if component.step_size <= 1 or component.dimension is Dimension.FLAT:
             return ""
-        return phrase.format(taxes=_joined([f"{self._quantity(each.percentage)} % {each.name}" for each in taxes], self.phrases))
+        energy = component.dimension is Dimension.ENERGY
+        step = f"{component.step_size} Wh" if energy else self._seconds(component.step_size)
+        return f" {self.phrases.steps.format(step=step)}"
+
+    def _taxes(self, component: Component, basis: TaxBasis) -> str:
+        phrase = self.phrases.taxes.get(basis)
+        if phrase is None or not component.taxes:
+            return ""
+        taxes = [f"{self._quantity(each.percentage)} % {each.name}" for each in component.taxes]
+        return phrase.format(taxes=_joined(taxes, self.phrases))
 
     def _days(self, days: Iterable[int]) -> str:
         """Three days in a row or more are told by the first and the last."""
@@ -163,15 +175,8 @@ def _iso(day: date | None) -> str | None:
 
 
 def _hh_mm(at: time | None) -> str | None:
-    return None if at is None else f"{at:%H:%M}"
-
-
-def _stepped(components: Iterable[Component], *, energy: bool) -> Iterable[Component]:
-    return (
-        each
-        for each in components
-        if each.step_size > 1 and each.dimension is not Dimension.FLAT and (each.dimension is Dimension.ENERGY) is energy
-    )
+    """A bound of a window; midnight bounds nothing, neither as the beginning nor as the end of a day."""
+    return f"{at:%H:%M}" if at is not None and (at.hour or at.minute) else None
 
 
 def _gross(component: Component, basis: TaxBasis) -> Decimal:

@@ -1,12 +1,80 @@
-"""Tokens of 2.2.1 (mod_tokens §Object description, §Data types)."""
+"""Tokens and real-time authorisation of 2.2.1 (mod_tokens §Object description, §Data types)."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from forecourt.ocpi.cistring import CiString
+from forecourt.ocpi.v211.tokens import AllowedType, WhitelistType
+from forecourt.ocpi.wire import CountryCode, DisplayText, Id36, Length, OneOf, PartyId, Required, Time, Wire
+
+__all__ = [
+    "AllowedType",
+    "AuthorizationInfo",
+    "EnergyContract",
+    "LocationReferences",
+    "ProfileType",
+    "Token",
+    "TokenType",
+    "WhitelistType",
+]
 
 
 class TokenType(StrEnum):
-    """What a token is; 2.3.0 adds EMAID and lets the list be open (K11)."""
+    """What a token is (K11)."""
 
     AD_HOC_USER = "AD_HOC_USER"
     APP_USER = "APP_USER"
     OTHER = "OTHER"
     RFID = "RFID"
+
+
+class ProfileType(StrEnum):
+    """How a driver wants to be charged."""
+
+    CHEAP = "CHEAP"
+    FAST = "FAST"
+    GREEN = "GREEN"
+    REGULAR = "REGULAR"
+
+
+class EnergyContract(Wire, frozen=True, kw_only=True, omit_defaults=True):
+    """The driver's own supplier of energy."""
+
+    supplier_name: Annotated[str, Length(64)]
+    contract_id: Annotated[str | None, Length(64)] = None
+
+
+class Token(Wire, frozen=True, kw_only=True, omit_defaults=True):
+    """What a driver shows; unique by party, uid and type (K01)."""
+
+    country_code: Annotated[CountryCode | None, Required()] = None
+    party_id: Annotated[PartyId | None, Required()] = None
+    uid: Id36
+    type: Annotated[str, OneOf(TokenType)]
+    contract_id: Annotated[CiString | None, Length(36), Required("K12")] = None
+    visual_number: Annotated[str | None, Length(64)] = None
+    issuer: Annotated[str | None, Length(64), Required()] = None
+    group_id: Id36 | None = None
+    valid: bool
+    whitelist: Annotated[str, OneOf(WhitelistType)]
+    language: Annotated[str | None, Length(2)] = None
+    default_profile_type: Annotated[str | None, OneOf(ProfileType)] = None
+    energy_contract: EnergyContract | None = None
+    last_updated: Annotated[Time | None, Required()] = None
+
+
+class LocationReferences(Wire, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the driver wants to charge, or may."""
+
+    location_id: Id36
+    evse_uids: Annotated[tuple[CiString, ...], Length(36)] = ()
+
+
+class AuthorizationInfo(Wire, frozen=True, kw_only=True, omit_defaults=True):
+    """The eMSP's answer (K05, K07)."""
+
+    allowed: Annotated[str, OneOf(AllowedType)]
+    token: Annotated[Token | None, Required("K07")] = None
+    location: LocationReferences | None = None
+    authorization_reference: Id36 | None = None
+    info: DisplayText | None = None

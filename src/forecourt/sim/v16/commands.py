@@ -12,6 +12,7 @@ from forecourt.sim.operations import Operations
 from forecourt.sim.profiles import Profile
 from forecourt.sim.records import Record
 from forecourt.sim.v16.configuration import change_configuration, get_configuration
+from forecourt.sim.v16.costs import show_costs
 from forecourt.sim.v16.profile import PURPOSES, read_profile, write_schedule
 from forecourt.sim.wire import Document, Message, Refused, moment
 
@@ -41,7 +42,7 @@ class CommandsV16:
             "ChangeConfiguration": lambda d: _status(change_configuration(core, d["key"], d["value"])),
             "ClearCache": lambda d: _status(self._do.clear_cache()),
             "ClearChargingProfile": self._clear_charging_profile,
-            "DataTransfer": lambda d: _status("UnknownVendorId"),
+            "DataTransfer": lambda d: _status(show_costs(core, d)),
             "ExtendedTriggerMessage": self._trigger,
             "GetCompositeSchedule": self._get_composite_schedule,
             "GetConfiguration": lambda d: get_configuration(core, d.get("key", [])),

@@ -22,6 +22,7 @@ KEYS: dict[str, Key] = {
     "LocalPreAuthorize": Key("local_preauthorize", "boolean"),
     "LocalAuthorizeOffline": Key("local_authorize_offline", "boolean"),
     "AllowOfflineTxForUnknownId": Key("offline_unknown", "boolean"),
+    "DefaultPrice": Key("fallback_price", "string"),
     "AuthorizationKey": Key("password", "string", readable=False, check=s.long_enough),
 }
 
@@ -40,6 +41,8 @@ def _fixed(core: Core) -> dict[str, str]:
         "UnlockConnectorOnEVSideDisconnect": "true",
         "ConnectorPhaseRotation": ",".join(f"{bay.id}.RST" for bay in core.bays),
         "SecurityProfile": "1" if core.plan.password else "0",
+        "CustomDisplayCostAndPrice": "true" if core.plan.maker.screen else "false",
+        "NumberOfDecimalsForCostValues": "2",
     }
 
 

@@ -34,6 +34,10 @@ class DialectV16:
         assert self._commands is not None
         return self._commands.handle(action, document)
 
+    def tariff_of(self, bay: Bay) -> Document | None:
+        """A 1.6 station counts no costs."""
+        return None
+
     # Messages
 
     def boot(self, reason: str) -> Message:

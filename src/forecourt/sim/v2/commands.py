@@ -11,8 +11,10 @@ from forecourt.sim.core import Core, Occasion, Verdict
 from forecourt.sim.operations import Operations
 from forecourt.sim.profiles import Profile
 from forecourt.sim.records import Record
+from forecourt.sim.screen import RUNNING
 from forecourt.sim.v2.device import DeviceModel, connector_type
 from forecourt.sim.v2.profile import read_profile, write_periods
+from forecourt.sim.v2.tariffs import Tariffs
 from forecourt.sim.wire import Document, Message, Refused, moment
 
 Handler = Callable[[Document], Document]
@@ -37,11 +39,14 @@ class CommandsV2:
         self._do = operations
         self._device = device
         self._speaker = speaker
+        self.tariffs = Tariffs(core, operations.tariff_changed)
         self._handlers: dict[str, Handler] = {
+            **self.tariffs.handlers(),
             "CancelReservation": lambda d: _status(self._do.cancel_reservation(d["reservationId"])),
             "ChangeAvailability": self._change_availability,
             "ClearCache": lambda d: _status(self._do.clear_cache()),
             "ClearChargingProfile": self._clear_charging_profile,
+            "CostUpdated": self._cost_updated,
             "DataTransfer": lambda d: _status("UnknownVendorId"),
             "GetBaseReport": self._get_base_report,
             "GetChargingProfiles": self._get_charging_profiles,
@@ -115,6 +120,16 @@ class CommandsV2:
                 core.local_list[uid] = Verdict(info["status"], expires_at=moment(info.get("cacheExpiryDateTime")))
         core.local_list_version = document["versionNumber"]
         return _status("Accepted")
+
+    def _cost_updated(self, document: Document) -> Document:
+        """I02: shown where there is a screen."""
+        core = self._core
+        if not core.plan.maker.screen:
+            raise Refused(ErrorKind.NOT_SUPPORTED, "This station shows no costs.")
+        bay, cost = core.transaction(document["transactionId"]), document["totalCost"]
+        if bay is not None:
+            core.screen.show(RUNNING, f"{cost:.2f} {core.settings.currency}", bay.id, cost)
+        return {}
 
     def _get_transaction_status(self, document: Document) -> Document:
         """E14: with an id whether it runs and is still owed; without one only whether anything is owed."""

@@ -28,12 +28,18 @@ SETTINGS: dict[tuple[str, str], Key] = {
     ("AuthCtrlr", "OfflineTxForUnknownIdEnabled"): Key("offline_unknown", "boolean"),
     ("AuthCacheCtrlr", "Enabled"): Key("cache_enabled", "boolean"),
     ("LocalAuthListCtrlr", "Enabled"): Key("local_list_enabled", "boolean"),
+    ("TariffCostCtrlr", "Currency"): Key("currency", "string"),
+    ("TariffCostCtrlr", "TariffFallbackMessage"): Key("fallback_price", "string"),
     ("SecurityCtrlr", "BasicAuthPassword"): Key("password", "string", readable=False, check=s.long_enough),
 }
 INSTANCED: dict[tuple[str, str, str], Key] = {
     ("OCPPCommCtrlr", "MessageAttempts", "TransactionEvent"): Key("attempts", check=s.not_negative),
     ("OCPPCommCtrlr", "MessageAttemptInterval", "TransactionEvent"): Key("attempt_interval_s", check=s.not_negative),
 }
+SCREEN = "TariffCostCtrlr"
+SHOWS: dict[str, Key] = {"Tariff": Key("shows_tariffs", "boolean"), "Cost": Key("shows_costs", "boolean")}
+MOST_PRICES = 10
+"""So many prices of one kind a tariff may have."""
 
 TYPES = {
     Plug.J1772: "cType1",
@@ -118,7 +124,8 @@ class DeviceModel:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self.variables = [*self._settings(), *self._identity(), *self._controllers(), *self._places()]
+        parts = [*self._settings(), *self._screen(), *self._identity(), *self._controllers(), *self._places()]
+        self.variables = [each for each in parts if each.component != SCREEN or core.plan.maker.screen]
 
     def _settings(self) -> Iterator[Variable]:
         for (component, name), key in SETTINGS.items():
@@ -128,6 +135,20 @@ class DeviceModel:
 
     def _setting(self, component: str, name: str, key: Key, instance: str | None = None) -> Variable:
         return Variable(component, name, key.kind, lambda: s.show(self._core.settings, key), key, instance=instance)
+
+    def _screen(self) -> Iterator[Variable]:
+        """What can be shown of prices: in 2.0.1 texts and costs; in 2.1 tariffs and costs that the station counts, or neither."""
+        of_21 = self._core.version is Version.V21
+        able = not of_21 or self._core.plan.maker.counts
+        for instance, key in SHOWS.items():
+            yield Variable(SCREEN, "Available", "boolean", _fixed(str(able).lower()), instance=instance)
+            if able:
+                yield self._setting(SCREEN, "Enabled", key, instance)
+            else:
+                yield Variable(SCREEN, "Enabled", "boolean", _fixed("false"), instance=instance)
+        if of_21 and able:
+            yield Variable(SCREEN, "ConditionsSupported", "boolean", _fixed("true"), instance="Tariff")
+            yield Variable(SCREEN, "MaxElements", "integer", _fixed(str(MOST_PRICES)), instance="Tariff")
 
     def _identity(self) -> Iterator[Variable]:
         maker, plan = self._core.plan.maker, self._core.plan

@@ -8,6 +8,7 @@ from forecourt.sim.metering import BEGIN, END, ENERGY, PERIODIC, Sample, sample
 from forecourt.sim.metering import TRIGGER as ON_TRIGGER
 from forecourt.sim.operations import Operations
 from forecourt.sim.records import Record
+from forecourt.sim.screen import RUNNING, TOTAL
 from forecourt.sim.v2.commands import CommandsV2
 from forecourt.sim.v2.device import DeviceModel, availability
 from forecourt.sim.wire import Document, Message, moment
@@ -37,6 +38,10 @@ class DialectV2:
         """Answer a command."""
         assert self._commands is not None
         return self._commands.handle(action, document)
+
+    def tariff_of(self, bay: Bay) -> Document | None:
+        """By which a 2.1 station that counts would count here."""
+        return None if self._commands is None or self._core.version is not Version.V21 else self._commands.tariffs.of(bay)
 
     # Messages
 
@@ -92,8 +97,8 @@ class DialectV2:
         return Message("ReservationStatusUpdate", {"reservationId": number, "reservationUpdateStatus": "Expired"})
 
     def verdict(self, document: Document) -> Verdict | None:
-        """The idTokenInfo of an answer."""
-        return read_info(document.get("idTokenInfo"))
+        """The idTokenInfo of an answer, and the driver's own tariff (2.1 I08)."""
+        return read_info(document.get("idTokenInfo"), document.get("tariff"))
 
     # Transaction records
 
@@ -111,6 +116,8 @@ class DialectV2:
         }
         if occasion.token is not None:
             document["idToken"] = write_token(occasion.token)
+        if occasion.event == "ended" and transaction.count is not None:
+            document["costDetails"] = transaction.count.details(whole=True)  # I12.FR.01
         if occasion.event == "started" and transaction.reservation_id is not None:
             document["reservationId"] = transaction.reservation_id
         values = self._values(bay, transaction, occasion)
@@ -135,6 +142,8 @@ class DialectV2:
         first = occasion.event == "started" or occasion.trigger is Trigger.REMOTE_START
         if transaction.remote_start_id is not None and first:  # F01.FR.25
             document["remoteStartId"] = transaction.remote_start_id
+        if transaction.tells_tariff and transaction.count is not None:
+            document["tariffId"], transaction.tells_tariff = transaction.count.tariff_id, False
         if occasion.event == "ended":
             reason = transaction.stop_reason or StopReason.LOCAL
             document["stoppedReason"] = REASONS.get(reason, reason.value)
@@ -162,7 +171,13 @@ class DialectV2:
         return record.document
 
     def acknowledged(self, record: Record, document: Document) -> None:
-        """Nothing to learn: the id is the station's own."""
+        """The answer may tell the cost (I02, I03); a driver who left while the station was offline does not see it."""
+        cost, core = document.get("totalCost"), self._core
+        if cost is None or record.offline or not core.plan.maker.screen:
+            return
+        what = TOTAL if record.event == "ended" else RUNNING
+        text = (document.get("updatedPersonalMessage") or {}).get("content") or f"{cost:.2f} {core.settings.currency}"
+        core.screen.show(what, text, record.transaction.evse, cost)
 
 
 def write_token(token: Token) -> Document:
@@ -170,12 +185,13 @@ def write_token(token: Token) -> Document:
     return {"idToken": token.uid, "type": token.kind}
 
 
-def read_info(info: Document | None) -> Verdict | None:
-    """An idTokenInfo."""
+def read_info(info: Document | None, tariff: Document | None = None) -> Verdict | None:
+    """An idTokenInfo, and the tariff that came with it."""
     if info is None:
         return None
-    group = info.get("groupIdToken") or {}
-    return Verdict(info["status"], group.get("idToken"), moment(info.get("cacheExpiryDateTime")))
+    group, message = info.get("groupIdToken") or {}, info.get("personalMessage") or {}
+    expires_at = moment(info.get("cacheExpiryDateTime"))
+    return Verdict(info["status"], group.get("idToken"), expires_at, message.get("content"), tariff)
 
 
 def write_sample(value: Sample) -> Document:

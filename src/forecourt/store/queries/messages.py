@@ -11,7 +11,7 @@ from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
 from forecourt.store.events import BY_PEOPLE, event_rows, events
 from forecourt.store.journal_table import message_rows, messages
-from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page
+from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page, sorted_by
 
 
 class MessageQueries:
@@ -31,15 +31,17 @@ class MessageQueries:
         end: datetime | None = None,
         cursor: str | None = None,
         limit: int = 50,
+        sort: str | None = None,
     ) -> Page[WireMessage]:
-        """Newest first."""
+        """By `time`, the newest first."""
         m = messages.c
         statement = between(in_scope(message_rows.select(), m.operator_id, caller), m.at, start, end)
         statement = of_stations(statement, m.station_id, station_id)
         for column, wanted in ((m.action, action), (m.outcome, outcome)):
             if wanted is not None:
                 statement = statement.where(column == wanted)
-        return await read_page(self._database, message_rows, statement, [m.at, m.id], cursor=cursor, limit=limit, newest_first=True)
+        keys, backwards = sorted_by(sort, {"time": [m.at, m.id]}, "-time")
+        return await read_page(self._database, message_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)
 
     async def by_id(self, caller: Caller, message_id: str) -> WireMessage:
         """One message by our id. Raises `NotFound`."""
@@ -73,13 +75,14 @@ class EventQueries:
         end: datetime | None = None,
         cursor: str | None = None,
         limit: int = 50,
+        sort: str | None = None,
     ) -> Page[Event]:
-        """Newest first."""
+        """By `time`, the newest first."""
         e = events.c
         statement = between(in_scope(event_rows.select(), e.operator_id, caller), e.recorded_at, start, end).where(BY_PEOPLE)
         statement = of_stations(statement, e.station_id, station_id)
         for column, wanted in ((e.caller_kind, kind), (e.type, type_)):
             if wanted is not None:
                 statement = statement.where(column == wanted)
-        keys = [e.recorded_at, e.id]
-        return await read_page(self._database, event_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+        keys, backwards = sorted_by(sort, {"time": [e.recorded_at, e.id]}, "-time")
+        return await read_page(self._database, event_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)

@@ -2,9 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -24,6 +24,13 @@ class Page(msgspec.Struct, Generic[ItemT], frozen=True):
 
     items: list[ItemT]
     next: str | None = None
+
+
+class Way(NamedTuple):
+    """How a list is sorted: the keys of `read_page`, and whether the greatest comes first."""
+
+    keys: Sequence[sa.ColumnElement[Any]]
+    newest_first: bool
 
 
 async def read_page(
@@ -46,6 +53,20 @@ async def read_page(
     items = [codec.decode(row) for row in rows[:limit]]
     more = len(rows) > limit
     return Page(items, _sealed([getattr(items[-1], _name(key)) for key in keys]) if more else None)
+
+
+def sorted_by(sort: str | None, ways: Mapping[str, Sequence[sa.ColumnElement[Any]]], usual: str) -> Way:
+    """The way that a list is sorted: the name of one of `ways`, behind a minus the other way round; None: the `usual` one.
+
+    A way is offered only where an index serves it, or the list is bounded.
+    """
+    named = sort or usual
+    keys = ways.get(named.removeprefix("-"))
+    if keys is None:
+        known = ", ".join(ways)
+        fault = FieldFault(path="$.sort", rule="choice", message=f"One of {known}; with a minus before it the other way round.")
+        raise InvalidInput(f"The list cannot be sorted by {named}.", faults=(fault,))
+    return Way(keys, named.startswith("-"))
 
 
 def in_scope(statement: sa.Select[Any], operator_id: sa.ColumnElement[Any], caller: Caller) -> sa.Select[Any]:

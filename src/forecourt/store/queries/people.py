@@ -58,3 +58,11 @@ class OperatorQueries:
         """By id, which is by age."""
         statement = in_scope(operator_rows.select(), operators.c.id, caller)
         return await read_page(self._database, operator_rows, statement, [operators.c.id], cursor=cursor, limit=limit)
+
+    async def by_id(self, caller: Caller, operator_id: str) -> Operator:
+        """One operator. Raises `NotFound`."""
+        statement = in_scope(operator_rows.select(), operators.c.id, caller).where(operators.c.id == operator_id)
+        found = await self._database.rows(operator_rows, statement)
+        if not found:
+            raise NotFound(f"There is no operator {operator_id}.")
+        return found[0]

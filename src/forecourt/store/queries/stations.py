@@ -11,7 +11,7 @@ from forecourt.domain.advice import Advice
 from forecourt.domain.stations import Connector, ConnectorStatus, Refusal, Registration, RepairSeen, Station, StationReport
 from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
-from forecourt.store.queries.paging import Page, in_scope, read_page
+from forecourt.store.queries.paging import Page, in_scope, read_page, sorted_by
 from forecourt.store.sites import operators
 from forecourt.store.stations import (
     advice_rows,
@@ -66,8 +66,9 @@ class StationQueries:
         connected: bool | None = None,
         search: str | None = None,
         registration: Registration | None = None,
+        sort: str | None = None,
     ) -> Page[Station]:
-        """By identity. `search` looks into identity and name, without case."""
+        """By `identity` or `name`. `search` looks into both, without case."""
         s = stations.c
         statement = in_scope(station_rows.select(), s.operator_id, caller)
         if site_id is not None:
@@ -79,7 +80,8 @@ class StationQueries:
         if search:
             within = s.identity_key.contains(search.casefold(), autoescape=True)
             statement = statement.where(within | sa.func.lower(s.name).contains(search.lower(), autoescape=True))
-        return await read_page(self._database, station_rows, statement, [s.identity_key], cursor=cursor, limit=limit)
+        keys, backwards = sorted_by(sort, {"identity": [s.identity_key], "name": [s.name, s.identity_key]}, "identity")
+        return await read_page(self._database, station_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)
 
     async def by_identity(self, caller: Caller, identity: str) -> Station:
         """One station. Raises `NotFound`."""
@@ -109,6 +111,14 @@ class StationQueries:
         )
         return [each[0] for each in await self._database.read(there.union_all(gone))]
 
+    async def known(self, caller: Caller, identity_keys: Collection[str]) -> set[str]:
+        """Which of these identities are stations' now."""
+        if not identity_keys:
+            return set()
+        s = stations.c
+        statement = in_scope(sa.select(s.identity_key), s.operator_id, caller).where(s.identity_key.in_(sorted(set(identity_keys))))
+        return {each[0] for each in await self._database.read(statement)}
+
     async def connectors(self, caller: Caller, station_id: str) -> list[Connector]:
         """The connectors of a station, EVSE 0 (itself) first where it reported that."""
         statement = connector_rows.select().where(connectors.c.station_id == station_id, _owned(connectors.c.station_id, caller))
@@ -137,8 +147,9 @@ class StationQueries:
         statement = advice_rows.select().where(a.station_id == station_id, _owned(a.station_id, caller))
         return await self._database.rows(advice_rows, statement.order_by(a.last_at.desc(), a.code))
 
-    async def refusals(self, caller: Caller, cursor: str | None = None, limit: int = 50) -> Page[Refusal]:
-        """Who knocked and was not let in, the latest first. An operator sees its own stations; unknown ones where it is alone."""
+    async def refusals(self, caller: Caller, cursor: str | None = None, limit: int = 50, sort: str | None = None) -> Page[Refusal]:
+        """Who knocked and was not let in, by `identity`, `address`, `count` or `last` (the latest first). An operator sees its own
+        stations; unknown ones where it is alone."""
         r = refusals.c
         statement = refusal_rows.select()
         if caller.operator_id is not None:
@@ -146,8 +157,9 @@ class StationQueries:
             alone = sa.select(sa.func.count()).select_from(operators).scalar_subquery() == 1
             own = sa.exists().where(stations.c.identity_key == r.identity_key, stations.c.operator_id == caller.operator_id)
             statement = statement.where(own | (sa.not_(known) & alone))
-        keys = [r.last_seen_at, r.id]
-        return await read_page(self._database, refusal_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+        ways = {"identity": r.identity_key, "address": r.address, "count": r["count"], "last": r.last_seen_at}
+        keys, backwards = sorted_by(sort, {name: [column, r.id] for name, column in ways.items()}, "-last")
+        return await read_page(self._database, refusal_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)
 
     async def reports(self, caller: Caller, station_id: str, cursor: str | None = None, limit: int = 50) -> Page[StationReport]:
         """What else a station reported, the latest first."""

@@ -1,5 +1,6 @@
 """Lists of tariffs, their versions, and where they apply."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -61,18 +62,18 @@ class AssignmentQueries:
         caller: Caller,
         *,
         tariff_id: str | None = None,
-        place_id: str | None = None,
+        place_ids: Sequence[str] | None = None,
         after: datetime | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[Assignment]:
-        """Newest first. `place_id` is a site's or station's id; `after` leaves out what ended before it."""
+        """Newest first. `place_ids` are those of sites or stations; `after` leaves out what ended before it."""
         a = tariff_assignments.c
         statement = in_scope(assignment_rows.select(), a.operator_id, caller)
         if tariff_id is not None:
             statement = statement.where(a.tariff_id == tariff_id)
-        if place_id is not None:
-            statement = statement.where(a.place_id == place_id)
+        if place_ids is not None:
+            statement = statement.where(a.place_id.in_(place_ids))
         if after is not None:
             statement = statement.where(sa.or_(a.ends_at.is_(None), a.ends_at > after))
         return await read_page(self._database, assignment_rows, statement, [a.id], cursor=cursor, limit=limit, newest_first=True)

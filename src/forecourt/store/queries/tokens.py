@@ -7,7 +7,7 @@ from forecourt.domain.sites import Site
 from forecourt.domain.tokens import Token, TokenRef
 from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
-from forecourt.store.queries.paging import Page, in_scope, read_page
+from forecourt.store.queries.paging import Page, in_scope, read_page, sorted_by
 from forecourt.store.sites import site_rows, sites
 from forecourt.store.tokens import token_rows, tokens
 
@@ -18,15 +18,24 @@ class TokenQueries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, caller: Caller, *, cursor: str | None = None, limit: int = 50, search: str | None = None) -> Page[Token]:
-        """By uid. `search` looks into uid and label, without case."""
+    async def page(
+        self,
+        caller: Caller,
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+        search: str | None = None,
+        sort: str | None = None,
+    ) -> Page[Token]:
+        """By `uid`, `label` or `status`. `search` looks into uid and label, without case."""
         t = tokens.c
         statement = in_scope(token_rows.select(), t.operator_id, caller)
         if search:
             within = t.uid_key.contains(search.casefold(), autoescape=True)
             statement = statement.where(within | sa.func.lower(t.label).contains(search.lower(), autoescape=True))
-        keys = [t.uid_key, t.type, t.operator_id]
-        return await read_page(self._database, token_rows, statement, keys, cursor=cursor, limit=limit)
+        alone = [t.uid_key, t.type, t.operator_id]
+        keys, backwards = sorted_by(sort, {"uid": alone, "label": [t.label, *alone], "status": [t.status, *alone]}, "uid")
+        return await read_page(self._database, token_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)
 
     async def find(self, caller: Caller, uid: str, type_: str = "rfid") -> Token:
         """One token by uid (without case) and type. Raises `NotFound`."""
@@ -44,10 +53,11 @@ class SiteQueries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[Site]:
-        """By id."""
+    async def page(self, caller: Caller, *, cursor: str | None = None, limit: int = 50, sort: str | None = None) -> Page[Site]:
+        """By `id` or `name`."""
         statement = in_scope(site_rows.select(), sites.c.operator_id, caller)
-        return await read_page(self._database, site_rows, statement, [sites.c.id], cursor=cursor, limit=limit)
+        keys, backwards = sorted_by(sort, {"id": [sites.c.id], "name": [sites.c.name, sites.c.id]}, "id")
+        return await read_page(self._database, site_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)
 
     async def by_id(self, caller: Caller, site_id: str) -> Site:
         """One site. Raises `NotFound`."""

@@ -12,7 +12,7 @@ from forecourt.domain.transactions import Evidence, Transaction, TransactionStat
 from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
 from forecourt.store.metering import meter_rows, meter_values
-from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page
+from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page, sorted_by
 from forecourt.store.transactions import IS_OPEN, evidence, evidence_rows, transaction_rows, transactions
 
 
@@ -41,8 +41,9 @@ class TransactionQueries:
         end: datetime | None = None,
         cursor: str | None = None,
         limit: int = 50,
+        sort: str | None = None,
     ) -> Page[Transaction]:
-        """Newest first, by start."""
+        """By `started`, the newest first."""
         t = transactions.c
         statement = between(in_scope(transaction_rows.select(), t.operator_id, caller), t.started_at, start, end)
         statement = of_stations(statement, t.station_id, station_id)
@@ -50,8 +51,10 @@ class TransactionQueries:
             statement = statement.where(t.token_key == token_uid.casefold())
         if open is not None:
             statement = statement.where(IS_OPEN if open else t.state != TransactionState.OPEN.value)
-        keys = [t.started_at, t.id]
-        return await read_page(self._database, transaction_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+        keys, backwards = sorted_by(sort, {"started": [t.started_at, t.id]}, "-started")
+        return await read_page(
+            self._database, transaction_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards
+        )
 
     async def by_id(self, caller: Caller, transaction_id: str) -> Transaction:
         """One transaction. Raises `NotFound`."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecourt.domain.tariffs import Assignment, Driver, Place, Scope, Tariff, TariffKind, resolve, wanted_kind
@@ -34,10 +34,11 @@ def book(*ids: str, **fields: Any) -> dict[str, Tariff]:
 
 def found(assignments: list[Assignment], tariffs: dict[str, Tariff], place: Place = HERE, driver: Driver = ANYBODY) -> str | None:
     best = resolve(assignments, tariffs, place, driver, NOW)
-    return best.id if best is not None else None
+    return best.tariff_id if best is not None else None
 
 
 @given(st.sets(st.integers(0, len(NARROWEST_FIRST) * len(AUDIENCES) - 1), min_size=1), st.randoms())
+@settings(deadline=None)
 def test_the_narrowest_place_wins_then_the_narrowest_audience_in_whatever_order(chosen: set[int], random: Any) -> None:
     all_ = [{**place, **audience} for place in NARROWEST_FIRST for audience in AUDIENCES]
     assignments = [assigned(f"T{at}", **all_[at]) for at in chosen]
@@ -81,7 +82,7 @@ def test_a_scheduled_change_replaces_and_a_campaign_ends_by_itself() -> None:
 
     days = [resolve([campaign, usual], tariffs, HERE, ANYBODY, NOW + timedelta(days=day)) for day in (-2, -1, 0, 1)]
 
-    assert [each.id for each in days if each] == ["USUAL", "CAMPAIGN", "CAMPAIGN", "USUAL"]
+    assert [each.tariff_id for each in days if each] == ["USUAL", "CAMPAIGN", "CAMPAIGN", "USUAL"]
 
 
 def test_a_tariff_applies_only_within_its_own_window() -> None:

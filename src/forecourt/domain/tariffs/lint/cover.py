@@ -25,6 +25,7 @@ from forecourt.domain.tariffs.words import when
 STEPS = 50_000
 """Bounds the work for one tariff: well below a second."""
 MOST_GAPS = 3
+MOST_NAMED = 5
 Findings = Iterator[LintFinding]
 Placed = tuple[int, int, Reach]
 """Index of the element, of the component, and where it applies."""
@@ -72,6 +73,8 @@ def _unreachable(tariff: Tariff, placed: list[Placed], dimension: Dimension, bud
 
 def _hidden(at: int, number: int, dimension: Dimension, hiding: list[int], components: int) -> LintFinding:
     which = f"element {hiding[0]}" if len(hiding) == 1 else f"elements {', '.join(map(str, hiding[:-1]))} and {hiding[-1]}"
+    if len(hiding) > MOST_NAMED:
+        which = f"{len(hiding)} earlier elements together"
     verb = "prices" if len(hiding) == 1 else "price"
     path = f"elements[{at}]" if components == 1 else f"elements[{at}].components[{number}]"
     sentence = f"Wherever this applies, {which} {verb} {dimension} first: it is never used."
@@ -94,10 +97,11 @@ def _gaps(tariff: Tariff, now: datetime, budget: Budget) -> Findings:
 
 
 def _validity(tariff: Tariff, now: datetime) -> Reach:
-    """The days from today on, as far as the tariff is valid."""
+    """The days from today on, as far as the tariff is valid; power and current are measured."""
     first = max(now, tariff.starts_at or now).date().toordinal()
     last = MOST if tariff.ends_at is None else tariff.ends_at.date().toordinal() + 1
-    return {Axis.DATE: ((first, last),)} if first < last else {}
+    measured: Reach = {Axis.POWER: ((0, MOST),), Axis.CURRENT: ((0, MOST),)}
+    return measured | ({Axis.DATE: ((first, last),)} if first < last else {})
 
 
 def _moments(box: Reach, whole: Reach) -> str:

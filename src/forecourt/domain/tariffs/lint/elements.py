@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from forecourt.domain.tariffs.lint.codes import LintFinding
 from forecourt.domain.tariffs.nouns import Component, Dimension, Element, Restrictions, Tariff
@@ -18,6 +19,7 @@ UNLIKELY = {
 """More than this, in a currency of about the worth of a euro, is a price in cents or for another unit."""
 ABOUT_A_EURO = frozenset({"EUR", "USD", "GBP", "CHF"})
 Findings = Iterator[LintFinding]
+Bound = TypeVar("Bound", int, Decimal, date)
 
 
 def element_findings(tariff: Tariff, at: int, today: date) -> Findings:
@@ -44,29 +46,29 @@ def element_findings(tariff: Tariff, at: int, today: date) -> Findings:
 
 def _never(path: str, element: Element) -> Findings:
     r = element.restrictions
-    for name, least, most in (
-        ("kwh", r.min_kwh, r.max_kwh),
-        ("current_a", r.min_current_a, r.max_current_a),
-        ("power_kw", r.min_power_kw, r.max_power_kw),
-        ("duration_s", r.min_duration_s, r.max_duration_s),
-        ("date", r.start_date, r.end_date),
-    ):
-        low, high = ("start_date", "end_date") if name == "date" else (f"min_{name}", f"max_{name}")
-        if least is not None and most is not None and least >= most:  # type: ignore[operator]
-            sentence = f"{low} ({least}) is not below {high} ({most}), which is exclusive: the element never applies."
-            yield LintFinding(code="never_matches", path=f"{path}.{high}", sentence=sentence)
-        elif most is not None and most == 0:
-            sentence = f"Nothing is below {high} 0: the element never applies."
-            yield LintFinding(code="never_matches", path=f"{path}.{high}", sentence=sentence)
-    if r.start_time is not None and r.start_time == r.end_time and not is_whole_day(r):
+    yield from _never_between(path, "min_kwh", r.min_kwh, "max_kwh", r.max_kwh)
+    yield from _never_between(path, "min_current_a", r.min_current_a, "max_current_a", r.max_current_a)
+    yield from _never_between(path, "min_power_kw", r.min_power_kw, "max_power_kw", r.max_power_kw)
+    yield from _never_between(path, "min_duration_s", r.min_duration_s, "max_duration_s", r.max_duration_s)
+    yield from _never_between(path, "start_date", r.start_date, "end_date", r.end_date)
+    if r.start_time is not None and r.start_time == r.end_time and not _ends_at_midnight(r):
         sentence = f"The window begins and ends at {r.start_time:%H:%M}; the standard leaves it open, and we read it as never."
         yield LintFinding(code="never_matches", path=f"{path}.end_time", sentence=sentence)
     yield from _never_on_these_days(path, r)
     yield from _never_while_parked(path, element)
 
 
-def is_whole_day(restrictions: Restrictions) -> bool:
-    """00:00 as the end is the end of the day."""
+def _never_between(path: str, low: str, least: Bound | None, high: str, most: Bound | None) -> Findings:
+    if least is not None and most is not None and least >= most:
+        sentence = f"{low} ({least}) is not below {high} ({most}), which is exclusive: the element never applies."
+        yield LintFinding(code="never_matches", path=f"{path}.{high}", sentence=sentence)
+    elif most == 0:
+        sentence = f"Nothing is below {high} 0: the element never applies."
+        yield LintFinding(code="never_matches", path=f"{path}.{high}", sentence=sentence)
+
+
+def _ends_at_midnight(restrictions: Restrictions) -> bool:
+    """00:00 as the end is the end of the day: the window neither passes it nor is empty."""
     return restrictions.end_time is not None and restrictions.end_time.hour == restrictions.end_time.minute == 0
 
 
@@ -115,7 +117,7 @@ def _misread(path: str, element: Element) -> Findings:
         name = "min_duration_s" if r.min_duration_s else "min_kwh"
         sentence = "This FLAT is due only once the limit is reached; partners read a FLAT in mid-transaction differently."
         yield LintFinding(code="late_flat", path=f"{path}.{name}", sentence=sentence)
-    if r.days and r.start_time is not None and r.end_time is not None and r.end_time < r.start_time and not is_whole_day(r):
+    if r.days and r.start_time is not None and r.end_time is not None and r.end_time < r.start_time and not _ends_at_midnight(r):
         sentence = f"Between 00:00 and {r.end_time:%H:%M} the weekday is that of the morning, not of the evening before."
         yield LintFinding(code="night_with_days", path=f"{path}.days", sentence=sentence)
     measured = ("min_power_kw", "max_power_kw", "min_current_a", "max_current_a")

@@ -53,16 +53,16 @@ def _taxes(tariff: Tariff) -> Findings:
                 sentence = "The tariff says that taxes are not applicable, so this tax is never charged."
                 yield LintFinding(code="tax_contradiction", path=f"{path}.taxes", sentence=sentence)
         case _ if missing and len(missing) == sum(component.price != 0 for _, component in placed):
-            sentence = f"No price states its taxes although prices are {_basis(tariff)}: no gross amount can be stated."
+            net = tariff.tax_basis is TaxBasis.EXCLUDED
+            sentence = (
+                f"No price states its taxes, as is usual only in North America: prices are {'net' if net else 'gross'}, "
+                f"and no {'gross' if net else 'net'} amount can be told."
+            )
             yield LintFinding(code="tax_missing", path="elements", sentence=sentence)
         case _:
             for path in missing:
                 sentence = "Other prices of the tariff state their taxes, this one does not: it is charged without."
                 yield LintFinding(code="tax_missing", path=f"{path}.taxes", sentence=sentence)
-
-
-def _basis(tariff: Tariff) -> str:
-    return "net" if tariff.tax_basis is TaxBasis.EXCLUDED else "gross"
 
 
 def _limits(tariff: Tariff) -> Findings:
@@ -103,21 +103,21 @@ def _flats(charging: list[Placed]) -> Findings:
 
 def _steps(charging: list[Placed]) -> Findings:
     """CDRs, step_size: once a transaction, of the last component used; TIME and PARKING_TIME are one together."""
-    for dimension in (Dimension.ENERGY, Dimension.TIME, Dimension.PARKING_TIME):
+    dimensions = {component.dimension for _, component in charging}
+    if Dimension.PARKING_TIME in dimensions:
+        stepped = [path for path, component in charging if component.dimension is Dimension.TIME and component.step_size > 1]
+        for path in stepped[:1]:
+            sentence = "When parking is billed too, only the parking time is rounded; steps of TIME then have no effect."
+            yield LintFinding(code="step_without_effect", path=f"{path}.step_size", sentence=sentence)
+        dimensions.discard(Dimension.TIME)
+    for dimension in sorted(dimensions - {Dimension.FLAT}):
         steps = [(path, max(1, component.step_size)) for path, component in charging if component.dimension is dimension]
-        for path, step in steps:
-            if step != steps[0][1]:
-                sentence = (
-                    f"{dimension} has steps of {step} here and of {steps[0][1]} elsewhere: "
-                    "the one that is used last rounds the whole transaction."
-                )
-                yield LintFinding(code="mixed_steps", path=f"{path}.step_size", sentence=sentence)
-                break
-    if any(component.dimension is Dimension.PARKING_TIME for _, component in charging):
-        for path, component in charging:
-            if component.dimension is Dimension.TIME and component.step_size > 1:
-                sentence = "When parking is billed too, only the parking time is rounded; this step then has no effect."
-                yield LintFinding(code="step_without_effect", path=f"{path}.step_size", sentence=sentence)
+        for path, step in [each for each in steps if each[1] != steps[0][1]][:1]:
+            sentence = (
+                f"{dimension} has steps of {step} here and of {steps[0][1]} elsewhere: "
+                "the one that is used last rounds the whole transaction."
+            )
+            yield LintFinding(code="mixed_steps", path=f"{path}.step_size", sentence=sentence)
 
 
 def _unpriced(tariff: Tariff, charging: list[Placed]) -> Findings:

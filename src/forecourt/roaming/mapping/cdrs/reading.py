@@ -58,7 +58,7 @@ def _of_211(view: v211.CDR, party: str, tariffs: tuple[Tariff, ...], periods: tu
     return PartnerCdr(
         id=str(view.id),
         party=party,
-        ocpi_version=Version.V211,
+        ocpi_version=Version.V211.value,
         contract_id=view.auth_id,
         zone=None if view.location is None else view.location.time_zone,
         place=None if view.location is None else _place_211(view.location),
@@ -82,7 +82,7 @@ def _of_later(view: LaterCdr, version: Version, tariffs: tuple[Tariff, ...], per
     return PartnerCdr(
         id=str(view.id),
         party=f"{view.country_code}*{view.party_id}" if view.country_code and view.party_id else "",
-        ocpi_version=version,
+        ocpi_version=version.value,
         kind=CdrKind.CREDIT if view.credit else CdrKind.CHARGE,
         credits=_plain(view.credit_reference_id),
         session_id=_plain(view.session_id),

@@ -113,7 +113,8 @@ class _Writer:
             if (value := getattr(tariff, name)) is not None:
                 what = value.before_taxes if isinstance(value, PriceLimit) else value
                 self._lose(name, str(what), "2.1.1 has no field for it")
-        if tariff.tax_basis is not TaxBasis.UNKNOWN:
+        taxed = any(component.taxes for element in tariff.elements for component in element.components)
+        if taxed or tariff.tax_basis is not TaxBasis.UNKNOWN:
             self._lose("tax_basis", tariff.tax_basis, "2.1.1 knows prices without VAT, and no percentages")
         self._lose_preauthorisation()
         return v211.Tariff(

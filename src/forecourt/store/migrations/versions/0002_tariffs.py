@@ -24,10 +24,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("operator_id", "tariff_id", "version", name=op.f("pk_tariff_versions")),
     )
     op.create_index(
-        op.f("ix_tariff_versions_tariff_id_operator_id_version"),
+        "ix_tariff_versions_present",
         "tariff_versions",
-        ["tariff_id", "operator_id", "version"],
+        ["tariff_id", "operator_id"],
         unique=False,
+        postgresql_where=sa.text("until IS NULL"),
+        sqlite_where=sa.text("until IS NULL"),
     )
     op.create_table(
         "tariff_assignments",

@@ -13,7 +13,7 @@ depends_on = None
 TABLES = ("customers", "customer_members", "issuers", "invoices", "invoice_lines", "billed_cdrs", "invoice_runs")
 INDEXES = {
     "cdrs": (["operator_id", "customer_id", "ended_at"],),
-    "customers": (["id", "operator_id"],),
+    "customers": (["operator_id", "id"],),
     "customer_members": (["operator_id", "customer_id"],),
     "invoices": (
         ["issued_at", "id"],
@@ -30,8 +30,8 @@ INDEXES = {
 def upgrade() -> None:
     op.create_table(
         "customers",
-        sa.Column("operator_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("operator_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("tax_number", sa.Text(), nullable=False),
@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("cycle", sa.Text(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("operator_id", "id", name=op.f("pk_customers")),
+        sa.PrimaryKeyConstraint("id", "operator_id", name=op.f("pk_customers")),
     )
     op.create_table(
         "customer_members",

@@ -4,7 +4,6 @@ And indexes for the orders that people sort lists by.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,7 +13,7 @@ from alembic import op
 from forecourt.store.schema import Moment
 
 revision = "0005"
-down_revision = max(each.name[:4] for each in Path(__file__).parent.glob("0*.py") if each.name[:4] < revision)
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Pricing, pure: figures by hand, properties, hostile input."""
