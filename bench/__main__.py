@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench import command, long_transaction, machine, memory, round_trips, storm
+from bench import command, long_transaction, machine, memory, pricing, round_trips, storm
 from bench.processes import raise_file_limit
 from bench.report import Part, markdown
 from bench.scale import FULL, QUICK, Scale
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[Scale, Path], Awaitable[Part]]] = {
     "storm": storm.measure,
     "command": command.measure,
     "long-transaction": long_transaction.measure,
+    "pricing": pricing.measure,
 }
 REPORT = Path(__file__).parent.parent / "docs" / "reference" / "benchmarks.md"
 

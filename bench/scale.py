@@ -16,7 +16,29 @@ class Scale:
     commands: int
     events: int
     """Events of the one long transaction."""
+    cdrs: int
+    """CDRs that are priced in a round."""
 
 
-FULL = Scale(stations=500, rounds=3, warm_up_s=1.0, window_s=5.0, idle_connections=5_000, storm=500, commands=1_000, events=100_000)
-QUICK = Scale(stations=100, rounds=1, warm_up_s=0.5, window_s=1.0, idle_connections=300, storm=100, commands=100, events=4_000)
+FULL = Scale(
+    stations=500,
+    rounds=3,
+    warm_up_s=1.0,
+    window_s=5.0,
+    idle_connections=5_000,
+    storm=500,
+    commands=1_000,
+    events=100_000,
+    cdrs=2_000,
+)
+QUICK = Scale(
+    stations=100,
+    rounds=1,
+    warm_up_s=0.5,
+    window_s=1.0,
+    idle_connections=300,
+    storm=100,
+    commands=100,
+    events=4_000,
+    cdrs=200,
+)

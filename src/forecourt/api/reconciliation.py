@@ -13,6 +13,7 @@ from forecourt.api.times import From, To
 from forecourt.domain.transactions import Transaction, TransactionState
 
 USUAL = timedelta(days=31)
+_COUNTS = ("transactions", "without_cdr", "charged_wh", "billed_wh", "differing", "cdrs", "without_invoice")
 
 
 class RevenueView(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,8 @@ class RevenueView(msgspec.Struct, frozen=True, kw_only=True):
 
 class ReconciliationView(msgspec.Struct, frozen=True, kw_only=True):
     """Transactions that started in the time and are over: how many, how many lack a CDR, the energy of the ledger beside that of
-    the CDRs that stand, and how many of those differ. `agrees`: nothing is missing and nothing differs."""
+    the CDRs that stand, and how many of those differ; the CDRs cut in the time, and those that no invoice bills yet. `agrees`:
+    every transaction is billed with the energy that it had."""
 
     start: datetime = msgspec.field(name="from")
     end: datetime = msgspec.field(name="to")
@@ -36,7 +38,10 @@ class ReconciliationView(msgspec.Struct, frozen=True, kw_only=True):
     charged_wh: int
     billed_wh: int
     differing: int
+    cdrs: int
+    without_invoice: int
     agrees: bool
+    sentence: str
     revenue: list[RevenueView]
 
 
@@ -60,12 +65,9 @@ async def reconcile(services: Use, caller: Who, start: From = None, end: To = No
     return ReconciliationView(
         start=start,
         end=end,
-        transactions=books.transactions,
-        without_cdr=books.without_cdr,
-        charged_wh=books.charged_wh,
-        billed_wh=books.billed_wh,
-        differing=books.differing,
-        agrees=not books.without_cdr and not books.differing,
+        agrees=books.agrees,
+        sentence=books.sentence(),
+        **{name: getattr(books, name) for name in _COUNTS},
         revenue=[RevenueView(**msgspec.structs.asdict(each)) for each in revenue],
     )
 

@@ -17,6 +17,7 @@ from forecourt.domain.advice import Advice
 from forecourt.domain.billing import Cdr, ConnectorStateSeen, Correction, ReceivedCdr
 from forecourt.domain.billing.customers import Customer, Issuer, Member
 from forecourt.domain.billing.invoices import Billable, Invoice, InvoiceKind, InvoiceLine
+from forecourt.domain.billing.reconciliation import Books
 from forecourt.domain.commands import Command, CommandRecord, StationAnswer
 from forecourt.domain.events import Event
 from forecourt.domain.metering import MeterRow
@@ -354,6 +355,13 @@ class ScreenSpeech(Protocol):
 
     def tariff(self, tariff: Tariff, *, of_driver: bool = False) -> SpokenTariff:
         """The tariff as a station takes it."""
+
+
+class BookReads(Protocol):
+    """The sums that must agree."""
+
+    async def books(self, operator_id: str, start: datetime, end: datetime) -> Books:
+        """Transactions that began in this time, CDRs cut in it."""
 
 
 class Directory(Protocol):

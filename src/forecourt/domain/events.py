@@ -92,6 +92,7 @@ TYPES: dict[str, str] = {
     "CdrCredited": "A CDR was taken back by a credit CDR.",
     "CorrectionProposed": "Late evidence says that a CDR is wrong; a correction is proposed.",
     "CorrectionDecided": "A person applied or dismissed a proposed correction.",
+    "BooksReconciled": "Ledger and bills do not agree, or do so again; the sums.",
     "CdrReceived": "A partner's CDR came, and was priced again.",
     "CdrJudged": "A person accepted or disputed a partner's CDR.",
     "CustomerChanged": "A person changed a customer, or the tokens that it pays for.",

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from forecourt.ocpi.cistring import CiString
 from forecourt.ocpi.codec import Number, bounded, number
 from forecourt.ocpi.shapes import Kind
+from forecourt.ocpi.wire import MAX_INT
 
 
 class Unreadable(ValueError):
@@ -20,7 +21,6 @@ class Unreadable(ValueError):
 Reading: TypeAlias = tuple[object, str | None]
 """The value, and a remark when it was not written as the standard asks."""
 
-MAX_INT: Final = 2**63
 _TIME: Final = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII
 )
@@ -53,10 +53,10 @@ def figure(value: object) -> Reading:
 
 def whole(value: object) -> Reading:
     """An int; `300.0` and `"300"` are read and told."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < MAX_INT:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_INT:
         return value, None
     exact, _ = figure(value)
-    if not isinstance(exact, Decimal) or exact != exact.to_integral_value() or abs(exact) >= MAX_INT:
+    if not isinstance(exact, Decimal) or exact != exact.to_integral_value() or abs(exact) > MAX_INT:
         raise Unreadable(f"is no whole number: {_shown(value)}")
     return int(exact), f"is not written as a whole number: {_shown(value)}"
 

@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
 from forecourt.kit.errors import FieldFault
 from forecourt.ocpi.cistring import CiString
 from forecourt.ocpi.codec import bounded
+
+MAX_INT: Final = 2**63 - 1
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -34,7 +36,7 @@ class Figures(Wire, frozen=True, kw_only=True, omit_defaults=True):
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
             value = getattr(self, name)
-            if type(value) is Decimal and not bounded(value):
+            if (type(value) is Decimal and not bounded(value)) or (type(value) is int and abs(value) > MAX_INT):
                 raise ValueError(f"{name} is out of all bounds")
 
 

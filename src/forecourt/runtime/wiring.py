@@ -34,7 +34,7 @@ from forecourt.csms.sockets import Sockets
 from forecourt.csms.verbs import Verbs
 from forecourt.documents import PaperOffice
 from forecourt.kit.time import Clock, utc_now
-from forecourt.runtime.billing import build_billing
+from forecourt.runtime.billing import billing_figures, build_billing
 from forecourt.runtime.figures import figures_of
 from forecourt.runtime.jobs import Job, Jobs
 from forecourt.runtime.screens import build_screens, screen_jobs
@@ -122,6 +122,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
             Job("pending starts", 30, review.pending_starts),
             Job("reservations", 15, reservations.expire),
             Job("CDRs that were missed", 600, billing.cutting.missed),
+            Job("reconciliation", 6 * 3600, billing.reconciling.run),
             Job("invoices", 900, invoicing.automatic),
             Job("retention", 3600, retire),
             *screen_jobs(screens, sockets, settings.cost_interval_s),
@@ -154,7 +155,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         relay=relay,
         idempotency=store.idempotency,
         ready=ready,
-        metrics=Metrics(figures_of(store, sockets, jobs)).render,
+        metrics=Metrics(figures_of(store, sockets, jobs), billing_figures(billing)).render,
         clock=clock,
         max_body_bytes=settings.max_body_bytes,
     )

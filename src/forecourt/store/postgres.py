@@ -12,6 +12,7 @@ from forecourt.store.engine import STATEMENT_TIMEOUT_S
 from forecourt.store.pen import StoreDown, TryAgain, WriteRefused
 from forecourt.store.statements import Batch
 
+SHORTEST_TIMEOUT_S = 1.0
 _LOST_RACE = "40"
 _INTEGRITY = "23"
 _TROUBLE = ("08", "53", "57", "58", "XX")
@@ -24,13 +25,15 @@ class PostgresPen:
 
     def __init__(self, database: Database) -> None:
         self._where: dict[str, Any] = dict(database.url.get_dialect()().create_connect_args(database.url)[1])
+        self._timeout_s = min(STATEMENT_TIMEOUT_S, max(SHORTEST_TIMEOUT_S, database.hold_s))
+        """A server that hangs in the middle of a statement holds messages no longer than one that is away."""
         self._connection: Any = None
 
     async def open(self) -> None:
         await self.close()
         try:
             self._connection = await asyncpg.connect(
-                **self._where, timeout=5, command_timeout=STATEMENT_TIMEOUT_S, statement_cache_size=1000
+                **self._where, timeout=5, command_timeout=self._timeout_s, statement_cache_size=1000
             )
             found = {name: await self._connection.fetchval(f"SHOW {name}") for name in POSTGRES_SETTINGS}
         except (asyncpg.PostgresError, *_GONE) as error:
@@ -45,6 +48,9 @@ class PostgresPen:
                 await _run(connection, batch)
             unknown = True
             await connection.execute("COMMIT")
+        except TimeoutError as error:  # it would answer a ROLLBACK no sooner
+            connection.terminate()
+            raise _verdict(error, unknown) from error
         except (asyncpg.PostgresError, *_GONE, *_UNFIT) as error:
             await self._roll_back()
             raise _verdict(error, unknown) from error

@@ -10,6 +10,7 @@ from forecourt.kit.errors import ForecourtError, Unavailable
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
 from forecourt.store.billing import BillingStore
+from forecourt.store.books import StoredBooks
 from forecourt.store.database import Database
 from forecourt.store.directory import StoredDirectory
 from forecourt.store.engine import parse_url
@@ -74,6 +75,7 @@ class Store:
         self.transactions = TransactionStore(database)
         self.tokens = TokenStore(database)
         self.billing = BillingStore(database)
+        self.books = StoredBooks(database)
         self.tariffs = TariffStore(database)
         self.screens = ScreenStore(database)
         self.directory = StoredDirectory(database)

@@ -1,6 +1,8 @@
 """A real PostgreSQL behind a wire that is cut: replies that are lost, a server that dies and comes back."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -127,6 +129,27 @@ async def test_while_the_server_is_away_a_unit_is_held_and_then_unavailable(own_
         await store.stations.by_id("s1")
 
     own_server.start()
+    await store.close()
+
+
+async def test_a_server_that_hangs_holds_a_unit_no_longer_than_one_that_is_away(postgres_url: str) -> None:
+    store = await Store.open(postgres_url, settings=HASTY)
+    pens = sa.text("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COMMIT%'")
+    await store.uow.commit(rows.inserts(rows.station("BEFORE")))
+    hanging = [pid for (pid,) in await store.database.read(pens)]
+    assert hanging != []
+
+    for pid in hanging:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(20):  # a statement of others may take 30 s
+            with pytest.raises(Unavailable):
+                await store.uow.commit(rows.inserts(rows.station("DURING")))
+    finally:
+        for pid in hanging:
+            os.kill(pid, signal.SIGCONT)
+
+    assert await store.stations.by_identity("during") is None
     await store.close()
 
 

@@ -1,15 +1,17 @@
 """What an imagined visit would cost."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forecourt.domain.pricing import Breakdown
 from forecourt.domain.quotes import PowerStep, Visit, quote
-from forecourt.domain.tariffs import Dimension, ReservationPart
+from forecourt.domain.tariffs import Dimension, ReservationPart, calendar
 from forecourt.kit.errors import InvalidInput
 from tests.unit.domain.tariffs.making import component, element, tariff
 
@@ -65,6 +67,22 @@ def test_power_that_is_not_said_is_none_and_what_comes_after_charging_does_not_c
     assert [(each.dimension, each.quantity) for each in found.dimensions if each.dimension is Dimension.ENERGY] == [
         (Dimension.ENERGY, Decimal(5))
     ]
+
+
+CLOCK = st.times().map(lambda at: at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0))
+WINDOWS = st.fixed_dictionaries({}, optional={"start_time": CLOCK, "end_time": CLOCK, "days": st.frozensets(st.integers(0, 6))})
+
+
+@given(st.lists(WINDOWS, min_size=1, max_size=5), st.integers(0, 170))
+@settings(max_examples=50, deadline=None)
+def test_the_calendar_says_what_a_visit_pays(windows: list[dict[str, Any]], which: int) -> None:
+    priced = tariff(*(element(component(price=str(at + 1), vat=None), **each) for at, each in enumerate(windows)))
+    hours = calendar(priced, AMSTERDAM, date(2026, 10, 19))
+    hour = hours[which % len(hours)]
+
+    paid = quote(priced, AMSTERDAM, visit(starts_at=hour.starts_at, charging_s=72))
+
+    assert paid.total.before_taxes == (hour.prices[0].price if hour.prices else 0)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ import msgspec
 from forecourt.app.billing.cdrs import Cdrs, Repriced
 from forecourt.app.billing.cutting import Cutting
 from forecourt.app.billing.received import ReceivedCdrs
+from forecourt.app.billing.reconciling import Reconciling
 from forecourt.app.costs import Costs
 
-__all__ = ["Billing", "Cdrs", "Cutting", "ReceivedCdrs", "Repriced"]
+__all__ = ["Billing", "Cdrs", "Cutting", "ReceivedCdrs", "Reconciling", "Repriced"]
 
 
 class Billing(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,3 +18,4 @@ class Billing(msgspec.Struct, frozen=True, kw_only=True):
     cutting: Cutting
     cdrs: Cdrs
     received: ReceivedCdrs
+    reconciling: Reconciling

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from forecourt.app.costs import Costs
-from forecourt.app.ports import BillingReads, Delete, Directory, Insert, TransactionReads, Unit, UnitOfWork, Upsert
+from forecourt.app.ports import BillingReads, CustomerReads, Delete, Directory, Insert, TransactionReads, Unit, UnitOfWork, Upsert
 from forecourt.domain.access import Caller, system_caller
 from forecourt.domain.billing import Cdr, Correction, CorrectionState
 from forecourt.domain.billing.cdrs import (
@@ -24,6 +24,7 @@ from forecourt.domain.billing.cdrs import (
 from forecourt.domain.billing.corrections import correction_key, proposal, standing
 from forecourt.domain.billing.signed import signed_values
 from forecourt.domain.events import Event, new_event
+from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import Transaction, TransactionState
 from forecourt.kit.errors import Conflict, Unavailable
 from forecourt.kit.ids import new_id
@@ -49,6 +50,7 @@ class Cutting:
         uow: UnitOfWork,
         transactions: TransactionReads,
         billing: BillingReads,
+        customers: CustomerReads,
         directory: Directory,
         costs: Costs,
         *,
@@ -57,6 +59,7 @@ class Cutting:
         self._uow = uow
         self._transactions = transactions
         self._billing = billing
+        self._customers = customers
         self._directory = directory
         self._costs = costs
         self._clock = clock
@@ -99,7 +102,8 @@ class Cutting:
         account = await self._costs.of_lapsed(reservation)
         if account is None:
             return False
-        cdr = cut_reservation(new_id(), reservation, account.subject, account.record, self._clock())
+        customer_id = await self._payer(reservation.operator_id, reservation.token, reservation.group)
+        cdr = cut_reservation(new_id(), reservation, account.subject, account.record, self._clock(), customer_id=customer_id)
         return await self._store(cdr)
 
     async def anew(self, cdr: Cdr, tariff_id: str | None = None) -> Cdr | None:
@@ -107,7 +111,8 @@ class Cutting:
         transaction = None if cdr.transaction_id is None else await self._transactions.by_id(cdr.transaction_id)
         if transaction is None:
             return None
-        return await self._cut(transaction, correction_key(cdr.id), corrects=cdr.id, tariff_id=tariff_id)
+        anew = await self._cut(transaction, correction_key(cdr.id), corrects=cdr.id, tariff_id=tariff_id)
+        return msgspec.structs.replace(anew, customer_id=cdr.customer_id)  # a correction is for whom the first one was for
 
     async def _settle_unfinished(self, transaction_id: str) -> bool:
         """It ended, and its missing messages never came."""
@@ -137,9 +142,15 @@ class Cutting:
             account.record,
             signed_values(account.rows),
             self._clock(),
+            customer_id=await self._payer(transaction.operator_id, transaction.token, transaction.group),
             reservation=account.reservation,
             corrects=corrects,
         )
+
+    async def _payer(self, operator_id: str, token: TokenRef | None, group: str | None) -> str | None:
+        """The customer who pays for a token now; what it charged before stays where it is."""
+        payer = None if token is None else await self._customers.of_token(operator_id, token, group)
+        return None if payer is None else payer.id
 
     async def _compare(self, cdr: Cdr, transaction: Transaction) -> None:
         """Evidence came after the cut: propose a correction where it makes another bill; never edit (D02)."""

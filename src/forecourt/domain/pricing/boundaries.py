@@ -1,11 +1,13 @@
 """The moments at which a tariff's clock and calendar can turn, in a zone that may change its offset in between."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from forecourt.domain.pricing.matcher import DAY_S, Matcher
+from forecourt.domain.pricing.matcher import Matcher
 
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+"""Within so short a time no zone changes its offset forth and back."""
 _SECOND = timedelta(seconds=1)
 
 
@@ -14,20 +16,23 @@ def turns(matcher: Matcher, zone: tzinfo, start: datetime, end: datetime) -> Ite
     if not matcher.by_clock:
         return
     seconds = [0, *matcher.clock]
-    day, last = start.astimezone(zone).date() - _DAY, end.astimezone(zone).date()
-    while day <= last:
-        for at in sorted({*_on(day, seconds, zone), *_offset_change(day, zone)}):
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    steady = first.utcoffset() == last.utcoffset() and end - start < _WEEK
+    day = first.date() if steady else first.date() - _DAY
+    while day <= last.date():
+        moments = _on(day, seconds, zone)
+        if not steady:
+            moments = sorted({*moments, *_on(day, seconds, zone, fold=1), *_offset_change(day, zone)})
+        for at in moments:
             if start < at < end:
                 yield at
         day += _DAY
 
 
-def _on(day: date, seconds: list[int], zone: tzinfo) -> Iterator[datetime]:
-    """These local times of a day; one that occurs twice is given twice; one that is skipped does no harm."""
-    for second in seconds:
-        local = datetime.combine(day, time(), tzinfo=zone) + timedelta(seconds=second % DAY_S)
-        yield local.astimezone(UTC)
-        yield local.replace(fold=1).astimezone(UTC)
+def _on(day: date, seconds: Sequence[int], zone: tzinfo, *, fold: int = 0) -> list[datetime]:
+    """These local times of a day; one that occurs twice by its fold; one that is skipped does no harm."""
+    midnight = datetime.combine(day, time(fold=fold), tzinfo=zone)
+    return [(midnight + timedelta(seconds=second)).replace(fold=fold).astimezone(UTC) for second in seconds]
 
 
 def _offset_change(day: date, zone: tzinfo) -> Iterator[datetime]:

@@ -55,9 +55,10 @@ class Choice:
 
     def matcher(self, tariff: Tariff, parts: Parts) -> Matcher:
         """The compiled tariff. Raises `InvalidInput` when it cannot be priced with."""
-        found = self._matchers.get((id(tariff), parts))
+        key = id(tariff), parts
+        found = self._matchers.get(key)
         if found is None:
-            found = self._matchers[id(tariff), parts] = self._compiled(tariff, parts)
+            found = self._matchers[key] = self._compiled(tariff, parts)
         return found
 
     def limits(self) -> Tariff | None:

@@ -1,5 +1,6 @@
 """Minimum and maximum price: the amounts before and after taxes are limited independently (§3.1, 7)."""
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ def clamp(sums: Sum, tariff: Tariff | None, policies: Policies) -> Clamped:
     """The price limits of the transaction's tariff."""
     if tariff is None or (tariff.min_price is None and tariff.max_price is None):
         return Clamped(sums, None)
+    if _within(sums.before, tariff, "before_taxes") and (sums.after is None or _within(sums.after, tariff, "after_taxes")):
+        return Clamped(sums, None)
     exact = _Totals(
         Fraction(sums.before),
         None if sums.after is None else Fraction(sums.after),
@@ -41,6 +44,14 @@ def clamp(sums: Sum, tariff: Tariff | None, policies: Policies) -> Clamped:
         return Clamped(sums, None)
     levied = sums.levied if after is None else _levied(exact, before, after, tariff)
     return Clamped(Sum(before, after, levied), " ".join(words for words in (net_words, gross_words) if words))
+
+
+def _within(amount: Decimal | Fraction, tariff: Tariff, name: str) -> bool:
+    """Whether no limit touches an amount, as far as decimals tell: fractions are left to the exact way."""
+    if isinstance(amount, Fraction):
+        return False
+    least, most = getattr(tariff.min_price, name, None), getattr(tariff.max_price, name, None)
+    return (least is None or least * HOUR_S <= amount) and (most is None or amount <= most * HOUR_S)
 
 
 def _limits(tariff: Tariff, name: str) -> tuple[Fraction | None, Fraction | None]:

@@ -13,8 +13,8 @@ from forecourt.domain.pricing.stretches import SECOND_US, Stretch
 MOST_LOOKS = 20_000
 """In one transaction: who sends thousands of periods that span everything is told of the first ones."""
 _US = timedelta(microseconds=1)
-_ZONES_JUMP_S = 2 * 3600
-"""The clock stays in its stretch for so much less where its zone may change the offset."""
+_LARGEST_JUMP_US = 2 * 3600 * SECOND_US
+"""By so much a zone may change its offset."""
 
 
 class Spans:
@@ -31,7 +31,7 @@ class Spans:
             what = "power" if key[5] != key[6] else "current"
             sentence = f"The {what} of the period lies on both sides of a limit of the tariff; where it passed is not known."
             self._report("period_spans_limit", stretch, sentence)
-        elif not _quiet(matcher, stretch, kwh, seconds, key, calm_s):
+        elif not _quiet(matcher, self._zone, stretch, kwh, seconds, key, calm_s):
             self._search(matcher, stretch, kwh, seconds, matcher.matches(key))
 
     def _search(self, matcher: Matcher, stretch: Stretch, kwh: Decimal, seconds: int, found: Matches) -> None:
@@ -51,15 +51,21 @@ class Spans:
         self._findings.append(Finding(code=code, path=f"periods[{stretch.number}]", sentence=sentence))
 
 
-def _quiet(matcher: Matcher, stretch: Stretch, kwh: Decimal, seconds: int, key: Key, calm_s: int) -> bool:
+def _quiet(matcher: Matcher, zone: tzinfo, stretch: Stretch, kwh: Decimal, seconds: int, key: Key, calm_s: int) -> bool:
     """Whether nothing of the tariff turns in the period, as far as a glance tells; a limit reached at its end is none."""
-    if stretch.length_us > (calm_s - _ZONES_JUMP_S) * SECOND_US:
+    spare_us = calm_s * SECOND_US - stretch.length_us
+    if spare_us < 0 or (spare_us < _LARGEST_JUMP_US and _jumps(zone, stretch)):
         return False
     place = key[4]
     if place < len(matcher.seconds) and seconds * SECOND_US + stretch.length_us > matcher.seconds[place] * SECOND_US:
         return False
     place = key[3]
     return place == len(matcher.kwh) or stretch.energy is None or kwh + stretch.energy <= matcher.kwh[place]
+
+
+def _jumps(zone: tzinfo, stretch: Stretch) -> bool:
+    """Whether the local clock jumped in the period."""
+    return stretch.period.at.astimezone(zone).utcoffset() != stretch.ends_at.astimezone(zone).utcoffset()
 
 
 def _moments(matcher: Matcher, zone: tzinfo, stretch: Stretch, kwh: Decimal, seconds: int) -> Iterator[tuple[datetime, Decimal]]:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
 from forecourt.domain.billing import Cdr, CdrKind, Correction, CorrectionState, ReceivedCdr, ReceivedState
-from forecourt.domain.transactions import Transaction, TransactionState
+from forecourt.domain.billing.reconciliation import Books
+from forecourt.domain.transactions import Transaction
 from forecourt.kit.errors import NotFound
 from forecourt.store.billing import (
     amount_of,
@@ -19,13 +20,11 @@ from forecourt.store.billing import (
     corrections,
     received_cdrs,
     received_rows,
-    was_cut,
 )
+from forecourt.store.books import books_of, differs, missing_cdr, over_in
 from forecourt.store.database import Database
 from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page
 from forecourt.store.transactions import transaction_rows, transactions
-
-OVER = (TransactionState.ENDED.value, TransactionState.CLOSED.value)
 
 
 class Revenue(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,73 +166,31 @@ class ReceivedQueries:
         return found[0]
 
 
-class Books(msgspec.Struct, frozen=True, kw_only=True):
-    """What was charged in a time beside what was billed of it. `billed_wh`: of the CDRs that stand, for the same transactions."""
-
-    transactions: int
-    without_cdr: int
-    charged_wh: int
-    billed_wh: int
-    differing: int
-    """Transactions whose CDR bills another energy than the ledger knows now."""
-
-
 class ReconciliationQueries:
-    """What must agree: transactions, CDRs, energy. Transactions are counted in the time in which they started."""
+    """What must agree: transactions, CDRs, invoices, energy."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def books(self, caller: Caller, start: datetime, end: datetime) -> Books:
-        """The sums."""
-        t, c = transactions.c, cdrs.c
-        billed = sa.func.coalesce(sa.func.sum(c.energy_wh), 0)
-        over = _over(caller, start, end)
-        counts = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(t.energy_wh), 0)).where(*over)
-        counted, charged = (await self._database.read(counts))[0]
-        missing = (await self._database.read(sa.select(sa.func.count()).select_from(transactions).where(*over, *_missing())))[0][0]
-        standing = sa.select(billed, sa.func.coalesce(sa.func.sum(sa.case((c.energy_wh != t.energy_wh, 1), else_=0)), 0))
-        standing = standing.select_from(transactions.join(cdrs, c.transaction_id == t.id)).where(*over, _stands())
-        energy, differing = (await self._database.read(standing))[0]
-        return Books(
-            transactions=counted, without_cdr=missing, charged_wh=int(charged), billed_wh=int(energy), differing=int(differing)
-        )
+        """The sums of the caller's operator."""
+        return await books_of(self._database, caller.operator_id, start, end)
 
     async def without_cdr(
         self, caller: Caller, start: datetime, end: datetime, *, cursor: str | None = None, limit: int = 50
     ) -> Page[Transaction]:
         """Transactions that are over and have no CDR although they should, oldest first."""
         t = transactions.c
-        statement = transaction_rows.select().where(*_over(caller, start, end), *_missing())
+        statement = transaction_rows.select().where(*over_in(caller.operator_id, start, end), *missing_cdr())
         return await read_page(self._database, transaction_rows, statement, [t.started_at, t.id], cursor=cursor, limit=limit)
 
     async def differing(
         self, caller: Caller, start: datetime, end: datetime, *, cursor: str | None = None, limit: int = 50
     ) -> Page[Transaction]:
         """Transactions whose standing CDR bills another energy than the ledger knows now, oldest first."""
-        t, c = transactions.c, cdrs.c
-        other = sa.exists().where(c.transaction_id == t.id, c.energy_wh != t.energy_wh, _stands())
-        statement = transaction_rows.select().where(*_over(caller, start, end), other)
+        t = transactions.c
+        statement = transaction_rows.select().where(*over_in(caller.operator_id, start, end), differs())
         return await read_page(self._database, transaction_rows, statement, [t.started_at, t.id], cursor=cursor, limit=limit)
-
-
-def _over(caller: Caller, start: datetime, end: datetime) -> list[sa.ColumnElement[bool]]:
-    t = transactions.c
-    mine = [] if caller.operator_id is None else [t.operator_id == caller.operator_id]
-    return [*mine, t.started_at >= start, t.started_at < end, t.state.in_(OVER)]
-
-
-def _missing() -> list[sa.ColumnElement[bool]]:
-    """Without a CDR, and worth one: a refused token that got nothing is none (E11)."""
-    t = transactions.c
-    refused = sa.and_(t.energy_wh == 0, t.token_verdict.is_not(None), t.token_verdict != "accepted")
-    return [~was_cut(t.id), ~refused]
-
-
-def _stands() -> sa.ColumnElement[bool]:
-    """A CDR that no credit took back."""
-    credit = cdrs.alias("credit")
-    return sa.and_(cdrs.c.kind == CdrKind.CHARGE.value, ~sa.exists().where(credit.c.cut_key == sa.literal("credit:") + cdrs.c.id))
 
 
 def _due(c: Any) -> sa.ColumnElement[int]:

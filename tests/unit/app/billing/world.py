@@ -55,7 +55,9 @@ class BillingWorld(charging.World):
         super().__init__(store)
         self.book = Book(store.tariffs, clock=self.clock)
         self.costs = Costs(store.transactions, store.billing, store.stations, store.directory, self.book, charging_state_in)
-        self.cutting = Cutting(store.uow, store.transactions, store.billing, store.directory, self.costs, clock=self.clock)
+        self.cutting = Cutting(
+            store.uow, store.transactions, store.billing, store.customers, store.directory, self.costs, clock=self.clock
+        )
         self.cdrs = Cdrs(store.uow, store.billing, self.cutting, clock=self.clock)
         self.received = ReceivedCdrs(store.uow, store.billing, store.directory, read_cdr, clock=self.clock)
         self.relay = Relay(store.event_log, store.leases, clock=self.clock)

@@ -25,7 +25,7 @@ def test_a_threshold_is_reached_where_the_line_reaches_it() -> None:
     periods = segment(curve((0, "100"), (60, "112")), [ten], ZONE, starts_at=START, ends_at=at(60))
 
     assert _begins(periods) == [0, 30]
-    assert [(each.energy_kwh, each.charging_h) for each in periods] == [(6, D("0.5")), (6, D("0.5"))]
+    assert [(each.energy_kwh, each.charging_h) for each in periods] == [(D(6), D("0.5")), (D(6), D("0.5"))]
 
 
 def test_still_energy_is_parking_and_known_idleness_wins() -> None:
@@ -118,7 +118,7 @@ def test_power_that_nobody_measured_is_that_of_the_curve_and_current_is_not_gues
         currents=[CurrentSample(at=at(45), current_a=D(16)), CurrentSample(at=at(50), current_a=D(48))],
     )
 
-    assert [(each.min_power_kw, each.max_power_kw) for each in unknown] == [(8, 8), (14, 14)]
+    assert [(each.min_power_kw, each.max_power_kw) for each in unknown] == [(D(8), D(8)), (D(14), D(14))]
     assert _begins(known) == [0, 30, 50]
 
 
