@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from forecourt.api.app import create_api
 from forecourt.app.ports import Insert, Unit
 from forecourt.domain.access import Operator, Role, system_caller
 from forecourt.domain.commands import CommandRecord, Outcome
-from forecourt.domain.metering import Context, MeterRow, Sample
+from forecourt.domain.metering import Context, MeterRow
 from forecourt.domain.reservations import Reservation, ReservationStatus
 from forecourt.domain.screens import CheckedCost
 from forecourt.domain.stations import Connector, ConnectorStatus, Refusal, RepairSeen, Station, WireMessage
@@ -220,7 +219,7 @@ def meter_row(transaction: Transaction, number: int, energy_wh: int) -> MeterRow
         id=f"{transaction.id}-M{number:05}", operator_id=transaction.operator_id, station_id=transaction.station_id,
         transaction_id=transaction.id, evse=1, connector=1, at=transaction.started_at + timedelta(minutes=number),
         received_at=NOW, context=Context.PERIODIC, energy_wh=energy_wh,
-        raw=msgspec.json.encode([Sample(value=Decimal(energy_wh))]).decode(),
+        register_mwh=energy_wh * 1000,
     )  # fmt: skip
 
 

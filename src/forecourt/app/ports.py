@@ -55,6 +55,13 @@ class Patch(msgspec.Struct, frozen=True, gc=False):
     epoch: int | None = None
 
 
+class Update(msgspec.Struct, frozen=True, gc=False):
+    """These attributes of a row that exists, as the row has them; the rest of it stays. The quick form of `Patch`."""
+
+    row: msgspec.Struct
+    attributes: tuple[str, ...]
+
+
 class Delete(msgspec.Struct, frozen=True, gc=False):
     """The row of type `of` with this key goes."""
 
@@ -62,7 +69,7 @@ class Delete(msgspec.Struct, frozen=True, gc=False):
     key: Mapping[str, object]
 
 
-Write = Insert | Upsert | Patch | Delete
+Write = Insert | Upsert | Update | Patch | Delete
 
 
 class Unit(msgspec.Struct, gc=False):

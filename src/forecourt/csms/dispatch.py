@@ -9,7 +9,7 @@ import structlog
 from forecourt.app.live import LiveStations
 from forecourt.csms import v2, v16
 from forecourt.csms.dialects import is_16
-from forecourt.csms.holding import holding
+from forecourt.csms.holding import held, holding
 from forecourt.csms.inbound import Inbound
 from forecourt.csms.members import Payload, written
 from forecourt.csms.poison import SET_ASIDE, Poison, passes
@@ -18,6 +18,7 @@ from forecourt.csms.verbs import Verbs
 from forecourt.domain.admission import Gate, boot_gate
 from forecourt.domain.stations import Registration, Repaired, Validation
 from forecourt.domain.transactions import Notice
+from forecourt.kit.errors import ForecourtError
 from forecourt.ocpp import catalog
 from forecourt.ocpp.catalog import Direction, Entry
 from forecourt.ocpp.connection import CloseUnanswered
@@ -125,7 +126,10 @@ class Dispatcher:
             raise CloseUnanswered(sentence, POLICY_VIOLATION)  # B01.FR.12
         handler = table.handlers[inbound.action]
         try:
-            payload = await holding(lambda: handler(self._verbs, inbound), self._hold_s)
+            try:
+                payload = await handler(self._verbs, inbound)
+            except ForecourtError as trouble:
+                payload = await held(trouble, lambda: handler(self._verbs, inbound), self._hold_s)
         except Exception as failure:
             if inbound.action not in table.transaction_messages or passes(failure):
                 raise  # the connection's supervisor reports it and answers InternalError, or hangs up

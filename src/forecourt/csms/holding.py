@@ -16,16 +16,24 @@ _LONGEST_PAUSE_S: Final = 2.0
 async def holding(verb: Callable[[], Awaitable[T]], hold_s: float) -> T:
     """The verb's result, tried again while the store is away, for `hold_s`. Raises `CloseUnanswered`: the station keeps its
     message and comes back with it. Verbs recognise a message that they have seen, so trying twice stores it once."""
+    try:
+        return await verb()
+    except ForecourtError as trouble:
+        return await held(trouble, verb, hold_s)
+
+
+async def held(trouble: ForecourtError, verb: Callable[[], Awaitable[T]], hold_s: float) -> T:
+    """As `holding`, for a verb that was tried once and met this trouble."""
     now = asyncio.get_running_loop().time
-    until = now() + hold_s
-    pause_s = _FIRST_PAUSE_S
+    until, pause_s = now() + hold_s, _FIRST_PAUSE_S
     while True:
-        try:
-            return await verb()
-        except Unavailable as trouble:
-            if now() + pause_s > until:
-                raise CloseUnanswered("The server cannot store messages now.") from trouble
-        except ForecourtError as refusal:  # a valid message that could not be taken is no fault of the station's
-            raise CloseUnanswered(refusal.message) from refusal
+        if not isinstance(trouble, Unavailable):  # a valid message that could not be taken is no fault of the station's
+            raise CloseUnanswered(trouble.message) from trouble
+        if now() + pause_s > until:
+            raise CloseUnanswered("The server cannot store messages now.") from trouble
         await asyncio.sleep(pause_s)
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+        try:
+            return await verb()
+        except ForecourtError as again:
+            trouble = again

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from forecourt.app.ports import Delete, Insert, Patch, Unit, Upsert, Write
+from forecourt.app.ports import Delete, Insert, Patch, Unit, Update, Upsert, Write
 
 StructT = TypeVar("StructT", bound=msgspec.Struct)
 
@@ -23,6 +23,8 @@ def _write(write: Write) -> Write:
             return Insert(_struct(write.row))
         case Upsert():
             return Upsert(_struct(write.row))
+        case Update():
+            return Update(_struct(write.row), write.attributes)
         case Patch():
             return Patch(write.of, _mapping(write.key), _mapping(write.values), write.epoch)
         case Delete():

@@ -37,6 +37,8 @@ meter_values = sa.Table(
     real("temperature_c", nullable=True),
     flag("signed"),
     json("flags"),
+    whole("register_mwh", nullable=True),
+    whole("interval_mwh", nullable=True),
     text("raw"),
     sa.Index("ix_meter_values_transaction", "transaction_id", "at", postgresql_where=_IN_TRANSACTION, sqlite_where=_IN_TRANSACTION),
     sa.Index("ix_meter_values_outside", "station_id", "at", postgresql_where=_OUTSIDE, sqlite_where=_OUTSIDE),

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.sql.dml import Insert as InsertStatement
 
-from forecourt.app.ports import Delete, Insert, Patch, Upsert, Write
+from forecourt.app.ports import Delete, Insert, Patch, Update, Upsert, Write
 from forecourt.store.codec import Codec, generated
 from forecourt.store.events import event_rows, events, units
 from forecourt.store.registry import CODECS, RANKS
@@ -60,7 +60,7 @@ class Statements:
         self._postgres = engine == "postgresql"
         self._numbers = not self._postgres  # times are numbers on SQLite
         self._dialect = URL.create("postgresql+asyncpg" if self._postgres else "sqlite+aiosqlite").get_dialect()()
-        self._compiled: dict[tuple[Any, ...], Statement] = {}
+        self._compiled: dict[object, Statement] = {}
         self.event_insert = self._insert_text(events, ["writer", "seq", *event_rows.columns(event_rows.attributes)])
         self.event_values = self._row_values(event_rows, "{}", "event")
         self.unit_insert = self._insert_text(units, ["id"])
@@ -78,7 +78,7 @@ class Statements:
         return self._insert_text(codec.table, codec.columns(codec.attributes)), self._row_values(codec, "{}", "row")
 
     def _compile(self, write: Write) -> Statement:
-        row_type = type(write.row) if isinstance(write, (Insert, Upsert)) else write.of
+        row_type = write.of if isinstance(write, (Patch, Delete)) else type(write.row)
         codec = CODECS[row_type]
         match write:
             case Insert():
@@ -86,8 +86,12 @@ class Statements:
                 values = self._row_values(codec, "{}.row", "write")
             case Upsert():
                 text, values = self._upsert_text(codec), self._row_values(codec, "{}.row", "write")
+            case Update():
+                text = self._patch_text(codec, codec.key, write.attributes)
+                values = generated(codec.places((*write.attributes, *codec.key), "write.row.{}", self._numbers), "write")
             case Patch():
-                text, values = self._patch_text(codec, write), self._patch_values(codec, write)
+                text = self._patch_text(codec, tuple(write.key), tuple(write.values), held=write.epoch is not None)
+                values = self._patch_values(codec, write)
             case Delete():
                 keys = codec.places(tuple(write.key), "write.key['{}']", self._numbers)
                 text, values = self._delete_text(codec, write), generated(keys, "write")
@@ -126,15 +130,16 @@ class Statements:
         }
         return self._text(insert.on_conflict_do_update(index_elements=list(codec.key), set_=new), columns)
 
-    def _patch_text(self, codec: Codec[Any], patch: Patch) -> Text:
-        table, keys, changed = codec.table, codec.columns(tuple(patch.key)), codec.columns(tuple(patch.values))
+    def _patch_text(self, codec: Codec[Any], key: tuple[str, ...], attributes: tuple[str, ...], *, held: bool = False) -> Text:
+        """`held`: the row changes only while nobody holds the station by a higher epoch."""
+        table, keys, changed = codec.table, codec.columns(key), codec.columns(attributes)
         named = {f"v_{name}": table.c[name] for name in changed} | {f"k_{name}": table.c[name] for name in keys}
-        if patch.epoch is not None:
+        if held:
             named["epoch"] = stations.c.connection_epoch
         given = self._given(named)
         update = table.update().values({name: given[f"v_{name}"] for name in changed})
         update = update.where(*(table.c[name] == given[f"k_{name}"] for name in keys))
-        if patch.epoch is not None:
+        if held:
             update = update.where(_not_overtaken(table, given["epoch"]))
         return self._text(update, list(named))
 
@@ -167,18 +172,24 @@ class Statements:
         return Text(sql, row) if sql.count(row) == 1 and "VALUES" in sql else Text(sql)
 
 
-def _signature(write: Write) -> tuple[Any, ...]:
-    kind = type(write)
-    if kind is Patch:
-        return (kind, write.of, *write.key, None, *write.values, write.epoch is not None)  # type: ignore[union-attr]
-    if kind is Delete:
-        return (kind, write.of, *write.key)  # type: ignore[union-attr]
-    return (kind, type(write.row))  # type: ignore[union-attr]
+def _signature(write: Write) -> object:
+    """What writes of one statement have in common. Asked for every write: the most frequent first, and as little as will do."""
+    match write:
+        case Insert():
+            return type(write.row)
+        case Update():
+            return type(write.row), write.attributes
+        case Upsert():
+            return Upsert, type(write.row)
+        case Patch():
+            return (Patch, write.of, *write.key, None, *write.values, write.epoch is not None)
+        case Delete():
+            return (Delete, write.of, *write.key)
 
 
 def _row_key(codec: Codec[Any], write: Write) -> Callable[[Any], Key | None]:
     """A function that gives the primary key of the row a write is about; None when the write names rows another way."""
-    if isinstance(write, (Insert, Upsert)):
+    if isinstance(write, (Insert, Upsert, Update)):
         return generated([(f"write.row.{name}", None) for name in codec.key], "write")
     if set(write.key) != set(codec.key):
         return lambda each: None

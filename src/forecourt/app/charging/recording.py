@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 from forecourt.app.live import LiveStation
-from forecourt.app.ports import Insert, Patch, TransactionReads, Unit, UnitOfWork, Write
+from forecourt.app.ports import Insert, TransactionReads, Unit, UnitOfWork, Update, Write
 from forecourt.domain.access import Caller
 from forecourt.domain.events import Event
 from forecourt.domain.ledger import Change, Decision, recounted
@@ -15,11 +15,12 @@ from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock
 
 HOT = ("charging_state", "energy_wh", "energy_source", "register", "last_seq_no", "evidence_count", "updated_at")
-"""What nearly every message of a transaction changes; a patch writes these, or everything that can change."""
+"""What nearly every message of a transaction changes; an update writes these, or everything that can change."""
 COLD = tuple(
     name for name in Transaction.__struct_fields__ if name not in {*HOT, "id", "operator_id", "station_id", "ocpp_transaction_id"}
 )
-_cold, _hot = attrgetter(*COLD), attrgetter(*HOT)
+ALL = HOT + COLD
+_cold = attrgetter(*COLD)
 KEPT_AFTER_END = 8
 """Ended transactions kept in memory for a connected station, so that late values find them without a read."""
 
@@ -78,14 +79,13 @@ class Recorder:
             decision.subject = change.after
 
     def _unit(self, live: LiveStation, decision: Decision, caller: Caller | None) -> Unit:
-        writes: list[Write] = [Insert(each) for each in decision.evidence]
-        writes.extend(Insert(row) for row in decision.rows)
+        writes: list[Write] = [*map(Insert, decision.evidence), *map(Insert, decision.rows)]
         tell = _teller(live, decision, caller)
         events: list[Event] = []
         for change in decision.changes:
             writes.append(_write(change))
-            events.extend(tell(type_, change.after, _told(change.after, decision.rows)) for type_ in _types(change))
-        events.extend(tell("TransactionRepaired", after, _repair(each)) for after, each in decision.repairs())
+            events.extend([tell(type_, change.after, _told(change.after, decision.rows)) for type_ in _types(change)])
+        events.extend([tell("TransactionRepaired", after, _repair(each)) for after, each in decision.repairs()])
         if not decision.changes and decision.rows:
             events.append(tell("MeterValuesReceived", None, _measured(decision.rows[-1])))
         if not decision.evidence:
@@ -117,10 +117,7 @@ def _write(change: Change) -> Write:
     before, after = change.before, change.after
     if before is None:
         return Insert(after)
-    values: dict[str, object] = dict(zip(HOT, _hot(after), strict=True))
-    if (told := _cold(after)) != _cold(before):
-        values.update(zip(COLD, told, strict=True))
-    return Patch(Transaction, {"id": after.id}, values)
+    return Update(after, HOT if _cold(after) == _cold(before) else ALL)
 
 
 def _types(change: Change) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from forecourt.domain.metering import Reading, Sample
 def readings(values: Iterable[MeterValue]) -> tuple[Reading, ...]:
     """One reading a moment."""
     return tuple(
-        Reading(at=each.timestamp, samples=tuple(map(_sample, each.sampled_value))) for each in values if each.sampled_value
+        [Reading(each.timestamp, tuple([_sample(one) for one in each.sampled_value])) for each in values if each.sampled_value]
     )
 
 
@@ -28,13 +28,13 @@ def _sample(sampled: SampledValue) -> Sample:
         sampled.context,
     )
     return Sample(
-        value=value,
-        measurand=measurand,
-        unit=unit,
-        multiplier=0 if quantity is UNSET or quantity.multiplier is UNSET else quantity.multiplier,
-        phase=phase,
-        location=location,
-        context=context,
-        text=repr(sampled.value) if value is None else None,
-        signed=None if signed is UNSET else msgspec.json.encode(signed).decode(),
+        value,
+        measurand,
+        unit,
+        0 if quantity is UNSET or quantity.multiplier is UNSET else quantity.multiplier,
+        phase,
+        location,
+        context,
+        repr(sampled.value) if value is None else None,
+        None if signed is UNSET else msgspec.json.encode(signed).decode(),
     )

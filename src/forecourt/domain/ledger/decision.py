@@ -6,7 +6,6 @@ import msgspec
 
 from forecourt.domain.ledger.sentences import REPAIRS, flag, has, with_flags
 from forecourt.domain.metering.register import Running, load, observe
-from forecourt.domain.metering.rows import Measured
 from forecourt.domain.metering.samples import MeterRow
 from forecourt.domain.stations import Station
 from forecourt.domain.transactions import Evidence, Flag, Notice, Transaction, TransactionState
@@ -74,10 +73,10 @@ def evidence_of(
     )
 
 
-def take_in(transaction: Transaction, measured: list[Measured]) -> tuple[Running, bool]:
+def take_in(transaction: Transaction, rows: list[MeterRow]) -> tuple[Running, bool]:
     """The register state with these values, and whether it can be trusted without a recount."""
     state = load(transaction.register)
-    return state, observe(state, measured)
+    return state, observe(state, rows)
 
 
 def meter_flags(before: Transaction, state: Running, rows: list[MeterRow], at: datetime) -> tuple[Flag, ...]:

@@ -13,15 +13,22 @@ MOST_WITHOUT_TIME_WH = 200_000
 """What registers alone may claim although the time between start and stop would not allow it (field note 37): a large battery."""
 
 
-def settle(transaction: Transaction, state: Running, at: datetime, flags: tuple[Flag, ...]) -> Transaction:
-    """The transaction with its energy by the best evidence there is now; a change after the end is told as a correction."""
+def settle(transaction: Transaction, state: Running, at: datetime, flags: tuple[Flag, ...], *, told: int = 0) -> Transaction:
+    """The transaction with its energy by the best evidence there is now, and `told` pieces of evidence more; a change after the
+    end is told as a correction."""
     energy, source, trouble = _best(transaction, state, at)
     if trouble is not None and not has(transaction, trouble.code):
         flags = with_flags(flags, trouble)
     if source == "curve" and state.base is None and not has(transaction, "energy_from_power"):
         flags = with_flags(flags, flag("energy_from_power", at))
     return msgspec.structs.replace(
-        transaction, energy_wh=energy, energy_source=source, register=dump(state), flags=flags, updated_at=at
+        transaction,
+        energy_wh=energy,
+        energy_source=source,
+        register=dump(state),
+        evidence_count=transaction.evidence_count + told,
+        flags=flags,
+        updated_at=at,
     )
 
 

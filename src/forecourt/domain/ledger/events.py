@@ -62,8 +62,8 @@ def decide_event(
     rows, sure = [], True
     if report.readings:
         place = Place(after.operator_id, after.station_id, after.id, after.evse, after.connector, now)
-        measured = measure(report.readings, place)
-        rows, sure = [each.row for each in measured], observe(state, measured)
+        rows = measure(report.readings, place)
+        sure = observe(state, rows)
         if state.fell or state.scale != 1 or any(row.flags for row in rows):
             flags = meter_flags(msgspec.structs.replace(after, flags=flags), state, rows, now)
     after = settle(after, state, now, flags)

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-import msgspec
-
 from forecourt.domain.clocks import placed
 from forecourt.domain.ledger.decision import Change, Decision, evidence_of, is_over, meter_flags, take_in
 from forecourt.domain.ledger.energy import corrected, settle
@@ -46,13 +44,12 @@ def decide_values(
     if transaction is None:
         return _outside(station, report, notice)
     place = Place(transaction.operator_id, transaction.station_id, transaction.id, transaction.evse, transaction.connector, now)
-    measured = measure(report.readings, place)
-    state, sure = take_in(transaction, measured)
-    rows = [each.row for each in measured]
+    rows = measure(report.readings, place)
+    state, sure = take_in(transaction, rows)
     flags = meter_flags(transaction, state, rows, now)
     found = _flags(transaction, report, now, by_number)
-    counted = msgspec.structs.replace(transaction, evidence_count=transaction.evidence_count + 1)
-    after = corrected(transaction, settle(counted, state, now, with_flags(flags, *found) if found else flags), now)
+    settled = settle(transaction, state, now, with_flags(flags, *found) if found else flags, told=1)
+    after = corrected(transaction, settled, now)
     at = rows[-1].at if rows else now
     evidence = evidence_of(station, transaction.id, "meter_values", meter_key(report, notice.payload), notice, at)
     return Decision(subject=after, changes=[Change(transaction, after)], evidence=[evidence], rows=rows, recount=not sure)
@@ -61,8 +58,8 @@ def decide_values(
 def _outside(station: Station, report: MeterReport, notice: Notice) -> Decision:
     """Values of no transaction: rows of the connector; evidence too when a number claims that they are of one."""
     now = notice.received_at
-    place = Place(station.operator_id, station.id, None, report.evse, report.connector, now)
-    rows = [each.row for each in measure(report.readings, place)]
+    place = Place(station.operator_id, station.id, None, report.evse, report.connector, now, evidence=report.number is not None)
+    rows = measure(report.readings, place)
     if report.number is None:
         return Decision(rows=rows)
     sentence = f"Meter values with the number {report.number}, which fits no transaction at this connector; kept for review."

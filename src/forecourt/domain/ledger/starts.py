@@ -136,14 +136,14 @@ def _begun(
 ) -> tuple[Transaction, list[MeterRow]]:
     """The transaction with its register begun, and the start's own meter value as a row."""
     place = Place(transaction.operator_id, transaction.station_id, transaction.id, report.evse, report.connector, now)
-    measured = measure((register_reading(at, report.meter_start_wh, Context.BEGIN),), place)
+    rows = measure((register_reading(at, report.meter_start_wh, Context.BEGIN),), place)
     prior, flags = prior_register(report, previous), transaction.flags
     if prior is None:
-        state, _ = take_in(transaction, measured)
+        state, _ = take_in(transaction, rows)
     else:
         state, flags = Running(), with_flags(flags, flag("start_meter_zero", now, prior=prior))
         begin_at_prior(state, int(at.timestamp() * 1_000_000), prior * 1000)
-    return msgspec.structs.replace(transaction, register=dump(state), flags=flags), [each.row for each in measured]
+    return msgspec.structs.replace(transaction, register=dump(state), flags=flags), rows
 
 
 def prior_register(report: StartReport, previous: Transaction | None) -> int | None:

@@ -1,6 +1,6 @@
 """A stop of the first generation: which transaction it means, and what it makes of it. OCPP 1.6 4.10, errata 3.18."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -13,8 +13,8 @@ from forecourt.domain.ledger.keys import stop_key
 from forecourt.domain.ledger.sentences import flag, has, with_flags, without
 from forecourt.domain.ledger.starts import register_reading
 from forecourt.domain.metering.register import load
-from forecourt.domain.metering.rows import Measured, Place, measure
-from forecourt.domain.metering.samples import Context
+from forecourt.domain.metering.rows import Place, measure
+from forecourt.domain.metering.samples import Context, MeterRow
 from forecourt.domain.stations import Station
 from forecourt.domain.transactions import Flag, Notice, StopReport, Transaction, TransactionState
 
@@ -68,7 +68,7 @@ def decide_stop(
         subject=ended,
         changes=[Change(transaction, ended)],
         evidence=[evidence],
-        rows=[each.row for each in measured],
+        rows=measured,
         recount=not sure,
     )
 
@@ -78,7 +78,7 @@ def _fits(transaction: Transaction, report: StopReport, at: datetime) -> bool:
     return transaction.state is TransactionState.OPEN and transaction.started_at <= at and report.meter_stop_wh >= reached
 
 
-def _measured(report: StopReport, transaction: Transaction, at: datetime, now: datetime) -> list[Measured]:
+def _measured(report: StopReport, transaction: Transaction, at: datetime, now: datetime) -> list[MeterRow]:
     place = Place(transaction.operator_id, transaction.station_id, transaction.id, transaction.evse, transaction.connector, now)
     return measure((*report.readings, register_reading(at, report.meter_stop_wh, Context.END)), place)
 
@@ -88,11 +88,11 @@ def _ended(
     report: StopReport,
     notice: Notice,
     at: datetime,
-    measured: Sequence[Measured],
+    measured: list[MeterRow],
     flags: tuple[Flag, ...],
 ) -> tuple[Transaction, bool]:
     now = notice.received_at
-    state, sure = take_in(transaction, list(measured))
+    state, sure = take_in(transaction, measured)
     ended = msgspec.structs.replace(
         transaction,
         state=TransactionState.ENDED,
@@ -105,7 +105,7 @@ def _ended(
         flags=flags,
         evidence_count=transaction.evidence_count + 1,
     )
-    meter = meter_flags(ended, state, [each.row for each in measured], now)
+    meter = meter_flags(ended, state, measured, now)
     return settle(ended, state, now, meter), sure
 
 
@@ -144,5 +144,5 @@ def _without_start(station: Station, report: StopReport, notice: Notice, new_id:
     ended, sure = _ended(unknown, report, notice, at, measured, _flags(unknown, report, notice, None))
     key = stop_key(report) + (f":{new_id}" if key_taken else "")
     evidence = evidence_of(station, new_id, "stop", key, notice, at)
-    rows = [each.row for each in measured]
+    rows = measured
     return Decision(subject=ended, changes=[Change(None, ended)], evidence=[evidence], rows=rows, recount=not sure)

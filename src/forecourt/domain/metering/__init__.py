@@ -2,13 +2,12 @@
 
 from forecourt.domain.metering.curve import clean_curve
 from forecourt.domain.metering.register import Running, observe, recount
-from forecourt.domain.metering.rows import Measured, Place, measure
+from forecourt.domain.metering.rows import Place, measure
 from forecourt.domain.metering.samples import Context, CurvePoint, MeterRow, Reading, Sample
 
 __all__ = [
     "Context",
     "CurvePoint",
-    "Measured",
     "MeterRow",
     "Place",
     "Reading",

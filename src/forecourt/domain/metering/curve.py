@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from forecourt.domain.metering.order import in_time
 from forecourt.domain.metering.register import Running, observe
-from forecourt.domain.metering.rows import Measured
 from forecourt.domain.metering.samples import Context, CurvePoint, MeterRow
 
 
@@ -16,14 +15,14 @@ def clean_curve(rows: Sequence[MeterRow]) -> list[CurvePoint]:
     return _points(ordered, Running(scale=whole.scale))
 
 
-def _points(ordered: list[Measured], state: Running) -> list[CurvePoint]:
+def _points(ordered: list[MeterRow], state: Running) -> list[CurvePoint]:
     points: list[CurvePoint] = []
-    best, first = 0, min((each.row.at for each in ordered), default=None)
+    best, first = 0, min((each.at for each in ordered), default=None)
     for each in ordered:
         observe(state, (each,))
         best = max(best, state.energy_wh)
-        at = first if first is not None and each.row.context is Context.BEGIN else each.row.at
-        point = CurvePoint(at=at, energy_wh=best, power_w=each.row.power_w, soc_percent=each.row.soc_percent)
+        at = first if first is not None and each.context is Context.BEGIN else each.at
+        point = CurvePoint(at=at, energy_wh=best, power_w=each.power_w, soc_percent=each.soc_percent)
         if points and points[-1].at == point.at:
             points[-1] = _merged(points[-1], point)
         else:

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 import msgspec
 
 from forecourt.domain.metering.order import in_time
-from forecourt.domain.metering.rows import Measured
 from forecourt.domain.metering.samples import Context, MeterRow
 
 FASTEST_MWH_PER_S = 1_000_000 * 1000 // 3600
@@ -82,19 +81,18 @@ def dump(state: Running) -> str:
     return _encode(state).decode()
 
 
-def observe(state: Running, measured: Iterable[Measured]) -> bool:
+def observe(state: Running, rows: Iterable[MeterRow]) -> bool:
     """Take in samples as they arrive. False: one came late and may change what followed it, so `recount` must decide: what is
     remembered holds only as long as it is what a recount of every row would give."""
     sure = True
-    for each in measured:
-        row = each.row
+    for row in rows:
         at = int(row.at.timestamp() * 1_000_000)
         if row.power_w is not None and row.context is not Context.BEGIN:
             sure = _power(state, at, row.power_w) and sure
-        if each.interval_mwh is not None:
-            state.intervals += each.interval_mwh
-        if each.register_mwh is not None:
-            sure = _located(state, at, each.register_mwh, row) and sure
+        if row.interval_mwh is not None:
+            state.intervals += row.interval_mwh
+        if row.register_mwh is not None:
+            sure = _located(state, at, row.register_mwh, row) and sure
     return sure
 
 

@@ -20,7 +20,7 @@ class Context(StrEnum):
     OTHER = "other"
 
 
-class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class Sample(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One sampled value in neutral words, units not yet made equal. Defaults are the standard's (field note 39).
 
     `measurand` is the standard's spelling, which all versions share (`Energy.Active.Import.Register`); `unit` as received;
@@ -38,7 +38,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
     signed: str | None = None
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """All samples of one moment."""
 
     at: datetime
@@ -48,7 +48,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class MeterRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One wide row of the store: a (transaction or connector, at, context, location) with its values made equal.
 
-    Energy in Wh, power in W, current in A, voltage in V, SoC in percent; `raw` is the JSON of the samples as received.
+    Energy in Wh, power in W, current in A, voltage in V, SoC in percent. `register_mwh` and `interval_mwh` are what the running
+    register counts by, in milliwatt-hours. `raw` is the JSON of the samples as received where nothing else keeps them or they are
+    signed; else it is empty, and the evidence of the transaction has the message.
     """
 
     id: str
@@ -72,7 +74,9 @@ class MeterRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     temperature_c: float | None = None
     signed: bool = False
     flags: tuple[str, ...] = ()
-    raw: str
+    register_mwh: int | None = None
+    interval_mwh: int | None = None
+    raw: str = ""
 
 
 class CurvePoint(msgspec.Struct, frozen=True, kw_only=True):

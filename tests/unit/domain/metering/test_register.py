@@ -16,7 +16,7 @@ PLACE = Place("op", "station-1", "t1", 1, 1, later(10**6))
 
 
 def rows(readings: Sequence[Reading]) -> list[MeterRow]:
-    return [each.row for each in measure(readings, PLACE)]
+    return measure(readings, PLACE)
 
 
 def run(*readings: Reading) -> Running:
@@ -137,7 +137,7 @@ def some_reading(draw: st.DrawFn) -> Reading:
 def test_what_is_remembered_is_what_a_recount_of_all_values_gives(readings: list[Reading]) -> None:
     state, told = Running(), []
     for each in measure(readings, PLACE):
-        told.append(each.row)
+        told.append(each)
         if not observe(state, (each,)):
             state = recount(state, told)
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from forecourt.domain.metering import Context, MeterRow, Place, Reading, Sample, measure
-from forecourt.domain.metering.rows import again
-from tests.unit.domain.ledger.book import T0, later
+from tests.unit.domain.ledger.book import T0
 
 PLACE = Place("op", "station-1", "t1", 1, 1, T0)
+NOT_EVIDENCE = Place("op", "station-1", None, 1, 1, T0, evidence=False)
 
 
 def sample(value: str | None, measurand: str = "Energy.Active.Import.Register", **parts: object) -> Sample:
@@ -18,7 +18,7 @@ def sample(value: str | None, measurand: str = "Energy.Active.Import.Register", 
 def row(*samples: Sample) -> MeterRow:
     """The one row of one reading."""
     [measured] = measure((Reading(at=T0, samples=samples),), PLACE)
-    return measured.row
+    return measured
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_unit_that_does_not_belong_is_read_as_the_usual_one_and_flagged() -> N
 
 @pytest.mark.parametrize("value", [None, "NaN", "Infinity", "-5", "1E+400"])
 def test_what_is_no_register_value_is_kept_raw_and_counts_as_none(value: str | None) -> None:
-    found = row(sample(value, text="?"))
+    [found] = measure((Reading(T0, (sample(value, text="?"),)),), NOT_EVIDENCE)
 
     assert found.energy_wh is None
     assert '"?"' in found.raw
@@ -84,7 +84,7 @@ def test_power_that_is_not_sent_is_derived_from_current_and_voltage() -> None:
 def test_samples_of_several_contexts_and_places_are_rows_of_their_own() -> None:
     samples = (sample("1"), sample("2", context=Context.END), sample("3", location="Inlet"))
 
-    rows = [each.row for each in measure((Reading(at=T0, samples=samples),), PLACE)]
+    rows = measure((Reading(at=T0, samples=samples),), PLACE)
 
     assert [(each.context, each.location, each.energy_wh) for each in rows] == [
         (Context.PERIODIC, "Outlet", 1),
@@ -104,7 +104,11 @@ def test_signed_data_stay_as_received() -> None:
     assert "T0NNRg==" in found.raw
 
 
-def test_a_stored_row_measures_again_as_exactly_as_before() -> None:
-    [measured] = measure((Reading(at=later(1), samples=(sample("12.3456", phase="L1"), sample("1.1", phase="L2"))),), PLACE)
+def test_a_row_keeps_more_exactly_than_it_shows_what_the_register_counts_by() -> None:
+    found = row(sample("12.3456", phase="L1"), sample("1.1", phase="L2"), sample("2.5", "Energy.Active.Import.Interval"))
 
-    assert again(measured.row) == measured
+    assert (found.energy_wh, found.register_mwh, found.interval_mwh) == (13, 13_446, 2_500)
+
+
+def test_what_the_evidence_keeps_is_not_kept_twice() -> None:
+    assert row(sample("10")).raw == ""
