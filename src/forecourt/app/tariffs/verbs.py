@@ -42,35 +42,28 @@ class Tariffs:
         """Make the tariff, or a new version of it from now on. What says the same as before changes nothing."""
         caller.require(Role.OPERATOR)
         async with self._turn:
-            operator, now = await self._operator(caller), self._clock()
-            newest = await self._tariffs.latest(operator.id, tariff_id)
+            tariff = await self.draft(caller, tariff_id, settings)
+            newest = await self._tariffs.latest(tariff.operator_id, tariff_id)
             old = newest if newest is not None and newest.until is None else None
-            tariff = _written(
-                newest.tariff_id if newest is not None else tariff_id,
-                settings,
-                operator,
-                created_at=old.tariff.created_at if old is not None else now,
-                updated_at=now,
-            )
-            check(tariff)
-            if old is not None and msgspec.structs.replace(tariff, updated_at=old.tariff.updated_at) == old.tariff:
+            made = _next_version(newest, tariff)
+            if old is not None and msgspec.structs.replace(made.tariff, updated_at=old.tariff.updated_at) == old.tariff:
                 return old
-            made = TariffVersion(
-                operator_id=operator.id,
-                tariff_id=tariff.id,
-                version=newest.version + 1 if newest is not None else 1,
-                since=now,
-                tariff=tariff,
-            )
-            data: dict[str, object] = {"version": made.version, "was": old and _told(old.tariff), "is": _told(tariff)}
-            writes: list[Write] = [*([_ended(old, now)] if old is not None else []), Insert(made)]
-            await self._commit(caller, "TariffChanged", operator.id, tariff.id, data, writes)
+            data: dict[str, object] = {"version": made.version, "was": old and _told(old.tariff), "is": _told(made.tariff)}
+            writes: list[Write] = [*([_ended(old, made.since)] if old is not None else []), Insert(made)]
+            await self._commit(caller, "TariffChanged", made.operator_id, made.tariff_id, data, writes)
             return made
 
     async def draft(self, caller: Caller, tariff_id: str, settings: TariffSettings) -> Tariff:
         """The tariff that `put` would make, stored nowhere; for whoever wants to look at it first. Raises what `put` would."""
         operator, now = await self._operator(caller), self._clock()
-        tariff = _written(tariff_id, settings, operator, created_at=now, updated_at=now)
+        tariff = Tariff(
+            id=tariff_id,
+            operator_id=operator.id,
+            party=f"{operator.country_code}*{operator.party_id}",
+            created_at=now,
+            updated_at=now,
+            **{name: getattr(settings, name) for name in settings.__struct_fields__},
+        )
         check(tariff)
         return tariff
 
@@ -175,14 +168,17 @@ class Tariffs:
         self._book.forget()
 
 
-def _written(tariff_id: str, settings: TariffSettings, operator: Operator, *, created_at: datetime, updated_at: datetime) -> Tariff:
-    return Tariff(
-        id=tariff_id,
-        operator_id=operator.id,
-        party=f"{operator.country_code}*{operator.party_id}",
-        created_at=created_at,
-        updated_at=updated_at,
-        **{name: getattr(settings, name) for name in settings.__struct_fields__},
+def _next_version(newest: TariffVersion | None, tariff: Tariff) -> TariffVersion:
+    """The id keeps its first spelling, and a tariff that was not removed the time at which it was made."""
+    if newest is not None:
+        created_at = newest.tariff.created_at if newest.until is None else tariff.created_at
+        tariff = msgspec.structs.replace(tariff, id=newest.tariff_id, created_at=created_at)
+    return TariffVersion(
+        operator_id=tariff.operator_id,
+        tariff_id=tariff.id,
+        version=1 if newest is None else newest.version + 1,
+        since=tariff.updated_at,
+        tariff=tariff,
     )
 
 
