@@ -18,13 +18,12 @@ from forecourt.domain.pricing.hostile import bounded
 from forecourt.domain.pricing.levels import SECOND_US, Average, Level
 from forecourt.domain.pricing.matcher import CHARGING, Matcher
 from forecourt.domain.pricing.nouns import CurrentSample, CurveSample, Period, PowerSample
-from forecourt.domain.pricing.policies import Crossing, Policies
+from forecourt.domain.pricing.policies import DEFAULT, Crossing, Policies
 from forecourt.domain.pricing.writing import Cut, written, written_kwh
 from forecourt.domain.tariffs import Tariff
 
 LONGEST = timedelta(days=400)
 MOST_MOMENTS = 100_000
-DEFAULT = Policies()
 Candidate = tuple[datetime, Decimal | None]
 """A moment, and the energy until then where it is a limit that was reached."""
 

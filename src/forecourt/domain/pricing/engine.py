@@ -14,7 +14,7 @@ from forecourt.domain.pricing.hostile import UNKNOWN_TIME, bounded, measured
 from forecourt.domain.pricing.lines import breakdown
 from forecourt.domain.pricing.matcher import CHARGING, EXPIRED, RESERVED
 from forecourt.domain.pricing.nouns import Breakdown, Finding, Period
-from forecourt.domain.pricing.policies import DurationFrom, Expiry, Policies
+from forecourt.domain.pricing.policies import DEFAULT, DurationFrom, Expiry, Policies
 from forecourt.domain.pricing.spans import Spans
 from forecourt.domain.pricing.steps import ONE, Run, Volumes, round_steps
 from forecourt.domain.pricing.stretches import Stretch, stretches
@@ -22,7 +22,6 @@ from forecourt.domain.tariffs import Tariff
 from forecourt.kit.money import minor_units
 
 _SECOND = timedelta(seconds=1)
-DEFAULT = Policies()
 
 
 def price(

@@ -136,3 +136,6 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True):
     """Which kind of tariff is the transaction's, where periods name none (F04)."""
     decimals: int | None = 4
     """How many decimals the volumes of our own periods carry (Y03); None: as many as there are."""
+
+
+DEFAULT = Policies()

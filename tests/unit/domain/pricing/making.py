@@ -9,7 +9,6 @@ from forecourt.domain.pricing import Breakdown, CurveSample, Period, Policies, p
 from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Restrictions, Tariff, TariffKind, Tax, TaxBasis
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-DEFAULT = Policies()
 START = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 
 
