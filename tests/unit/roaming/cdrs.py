@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from hypothesis import strategies as st
+
 from forecourt.domain.billing import Cdr, CdrPlace, SignedValue
 from forecourt.domain.pricing import Period, price, published
 from forecourt.domain.tariffs import Dimension, Element, Tariff, Tax
@@ -87,3 +89,26 @@ def a_cdr(*, tariff: Tariff | None = None, periods: tuple[Period, ...] | None = 
 def signed(nature: str, data: str, *, encoding: str = "OCMF", key: str | None = "3059") -> SignedValue:
     """A meter value with its signature."""
     return SignedValue(at=START, nature=nature, encoding=encoding, signed_data=data, public_key=key)
+
+
+def periods() -> st.SearchStrategy[tuple[Period, ...]]:
+    """Charging, parking and reservations, with currents and powers or without, a minute after the other."""
+    hours = st.integers(0, 36_000).map(lambda seconds: Decimal(seconds) / 3600)
+    amount = st.integers(0, 10**6).map(lambda thousandths: Decimal(thousandths).scaleb(-3))
+    volumes: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+        {},
+        optional={
+            "energy_kwh": amount,
+            "charging_h": hours,
+            "parking_h": hours,
+            "reservation_h": hours,
+            "min_current_a": amount,
+            "max_current_a": amount,
+            "min_power_kw": amount,
+            "max_power_kw": amount,
+            "tariff_id": st.just("T1"),
+        },
+    )
+    return st.lists(volumes, min_size=1, max_size=4).map(
+        lambda found: tuple(Period(at=START + timedelta(minutes=index), **each) for index, each in enumerate(found))
+    )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from hypothesis import given
 
 from forecourt.domain.billing import Cdr, CdrKind, PartnerCdr
 from forecourt.domain.billing.corrections import credit_of
@@ -21,10 +22,11 @@ from forecourt.ocpi.validation import validate
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.cdrs import CdrFacts, cdr_to, periods_of, read_cdr
 from forecourt.roaming.mapping.cdrs.reading import STRUCTS
-from tests.unit.roaming.cdrs import CHARGED, END, FACTS, ID, PLACE, START, a_cdr, dutch_tariff, signed
+from tests.unit.roaming.cdrs import CHARGED, END, FACTS, ID, PLACE, START, a_cdr, dutch_tariff, periods, signed
 from tests.unit.roaming.tariffs import a_component
 
 LATER = (Version.V221, Version.V230)
+CUT = a_cdr()
 
 
 def written(cdr: Cdr, version: Version, **facts: Any) -> Any:
@@ -190,6 +192,27 @@ def test_a_tariff_that_has_no_shape_is_left_out() -> None:
 
     assert "tariffs" not in mapped.value
     assert mapped.losses[0].path == "tariffs[0]"
+
+
+@pytest.mark.parametrize("version", Version)
+@given(found=periods())
+def test_periods_come_back_but_for_what_is_told(version: Version, found: tuple[Period, ...]) -> None:
+    """Whole seconds do: an hour has four decimals on the wire. A period of nothing is one of no energy."""
+    cdr = msgspec.structs.replace(CUT, periods=found)
+
+    mapped = cdr_to(cdr, FACTS, version)
+
+    document: Any = mapped.value
+    back = periods_of(document["charging_periods"], version, tariffs=cdr.tariffs)
+    lost = {loss.path for loss in mapped.losses}
+    for index, (before, after) in enumerate(zip(found, back, strict=True)):
+        for name in Period.__struct_fields__:
+            was, found_again = getattr(before, name), getattr(after, name)
+            if name.endswith("_h") and found_again is not None:
+                was, found_again = round(was * 3600), round(found_again * 3600)
+            told = f"periods[{index}].{name}" in lost or (version is Version.V211 and name == "tariff_id")
+            empty = name == "energy_kwh" and was is None and found_again == 0
+            assert was == found_again or told or empty, name
 
 
 def test_tariffs_are_named_without_case() -> None:
