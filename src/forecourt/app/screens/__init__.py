@@ -115,9 +115,11 @@ class Screens:
         await _kindly(self._checked(station_id, transaction_id, cost))
 
     async def settled(self) -> None:
-        """Return when what was begun after answers is done."""
+        """Return when what was begun after answers is said, answered and written."""
         while self._tasks:
             await asyncio.gather(*self._tasks)
+        await self._messenger.silent()
+        await self._deliveries.written()
 
     async def _shown(self, live: LiveStation, token: TokenRef, evse: int | None, verdict: TokenVerdict) -> Shown | None:
         ability = await self._abilities.of(live.station)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from forecourt.app.ports import CommandSender, ScreenReads, ScreenSpeech, Unit, UnitOfWork, Upsert
@@ -13,6 +14,9 @@ from forecourt.kit.errors import ForecourtError
 from forecourt.kit.time import Clock
 
 REMEMBERED: Final = 50_000
+RETRY: Final = timedelta(minutes=10)
+"""When a station that gave no answer is asked again."""
+_NEVER: Final[tuple[str | None, datetime]] = (None, datetime.min.replace(tzinfo=UTC))
 _log = logging.getLogger(__name__)
 
 
@@ -26,11 +30,12 @@ class Abilities:
         self._speech = speech
         self._clock = clock
         self._known: dict[str, KnownAbility] = {}
+        self._tried: dict[str, tuple[str | None, datetime]] = {}
         self._asking: dict[str, asyncio.Task[KnownAbility | None]] = {}
 
     async def of(self, station: Station) -> Ability | None:
         """What the station can show; None while it was not asked yet under its present firmware and version."""
-        known = self._known.get(station.id) or await self._reads.ability(station.id)
+        known = await self.told(station)
         if known is None or not _current(known, station):
             return None
         if len(self._known) < REMEMBERED:
@@ -39,12 +44,19 @@ class Abilities:
 
     async def told(self, station: Station) -> KnownAbility | None:
         """What it said last, whenever that was."""
-        return self._known.get(station.id) or await self._reads.ability(station.id)
+        if (known := self._known.get(station.id)) is not None:
+            return known
+        stored = await self._reads.ability(station.id)
+        return self._known.get(station.id, stored)  # the station may have answered while we read
 
     def ask_soon(self, station: Station) -> None:
-        """Ask the station in the background; once at a time."""
-        if station.id in self._asking:
+        """Ask the station in the background; once at a time, not when it has answered meanwhile, seldom when it does not answer."""
+        known, (firmware, tried_at) = self._known.get(station.id), self._tried.get(station.id, _NEVER)
+        if station.id in self._asking or (known is not None and _current(known, station)):
             return
+        if firmware == _firmware(station) and self._clock() - tried_at < RETRY:
+            return
+        self._tried[station.id] = (_firmware(station), self._clock())
         task = asyncio.get_running_loop().create_task(self._asked(system_caller("screens"), station))
         self._asking[station.id] = task
         task.add_done_callback(lambda _: self._asking.pop(station.id, None))

@@ -37,6 +37,11 @@ class Deliveries:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._write())
 
+    async def written(self) -> None:
+        """Return when everything noted is written."""
+        if self._writing is not None:
+            await self._writing
+
     async def _write(self) -> None:
         while self._unwritten:
             await asyncio.sleep(0)  # what is noted in this turn of the loop is written together
@@ -76,6 +81,11 @@ class Messenger:
         waiting[(delivery.evse, delivery.kind)] = (command, delivery)
         if station.id not in self._talking:
             self._talking[station.id] = asyncio.get_running_loop().create_task(self._talk(station))
+
+    async def silent(self) -> None:
+        """Return when everything was said and answered."""
+        while self._talking:
+            await asyncio.gather(*self._talking.values())
 
     async def _talk(self, station: Station) -> None:
         try:

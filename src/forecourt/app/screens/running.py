@@ -91,7 +91,9 @@ class RunningCosts:
             return any([await self._tell(live, ability, each) for each in due])
         except ForecourtError as trouble:
             _log.warning("running costs were not told: %s", trouble.message)
-            return False
+        except Exception:  # noqa: BLE001 -- supervisor: one price that fails must not end the others
+            _log.exception("running costs were not told")
+        return False
 
     def _due(self, transaction: Transaction, every: timedelta) -> bool:
         last = self._last.get(transaction.id)

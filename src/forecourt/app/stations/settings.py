@@ -14,6 +14,7 @@ from forecourt.domain.admission import identity_fault, identity_key
 from forecourt.domain.authorisation import SOFT
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.passwords import fault, generate, keyed_hash, weakness
+from forecourt.domain.screens import Delivery, KnownAbility
 from forecourt.domain.stations import (
     Capabilities,
     Connector,
@@ -165,7 +166,7 @@ class StationBook:
         writes: list[Write] = [
             Delete(of=Station, key={"id": station.id}),
             Insert(_former(station, now)),
-            Delete(of=Capabilities, key={"station_id": station.id}),
+            *(Delete(of=each, key={"station_id": station.id}) for each in (Capabilities, KnownAbility, Delivery)),
         ]
         for each in await self._stations.connectors(station.id):
             key: dict[str, object] = {"station_id": station.id, "evse": each.evse, "connector": each.connector}
