@@ -5,11 +5,15 @@ Keep it so: what is copied from the product can no longer contradict it.
 
 Readings where the standards are silent, each the documented default of the product:
 - the restrictions of a period are judged at its start; energy and duration are those reached by then;
+- a power or a current that a period does not state meets no restriction; one that lies on both sides of a limit neither;
 - the duration counts from where the session began, a reservation before it not included;
-- hours are measured in whole seconds, each period for itself; energy is taken as it is stated;
+- hours are measured in whole seconds, each period for itself; energy is taken as it is stated, its total in whole Wh for a
+  step above one Wh (115.2 Wh in steps of 1 Wh are 116, as PriceComponent says);
 - a use of nothing is no use: it neither is the last priced one nor makes the session one with parking;
 - a step of 0 rounds nothing, nor does a total of nothing or less;
-- nothing owed is nothing owed after taxes too, whatever the taxes are.
+- nothing owed is nothing owed after taxes too, whatever the taxes are; but 2.1.1 knows no amount after taxes;
+- a VAT that is omitted is none; but in 2.3.0, where no component of a tariff without taxes states one, they are unknown;
+- taxes that are included in a price but unknown stay in it: before_taxes has to be a number.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -59,20 +63,28 @@ class Use:
     def stated(self) -> Fraction:
         return self.amount * number(self.component["price"])
 
+    def is_a(self, dimension: str, part: str | None) -> bool:
+        return self.dimension == dimension and part in (None, self.part)
+
 
 @dataclass
 class Priced:
     """The price of a session. An amount of None is unknown: it depends on taxes that nobody stated."""
 
-    before_taxes: Fraction | None
+    before_taxes: Fraction
     after_taxes: Fraction | None
     uses: list[Use] = field(default_factory=list)
-    before_by_dimension: dict[str, Fraction | None] = field(default_factory=dict)
+    costs: list[Fraction] = field(default_factory=list)
+    """Of each use, before taxes; nothing is clamped here."""
 
-    def billed(self, dimension: str) -> Fraction:
-        """Hours or kWh after step_size; RESERVATION is the time of the reservation."""
-        wanted = (RESERVATION, "TIME") if dimension == "RESERVATION" else (CHARGING, dimension)
-        return sum((use.amount for use in self.uses if (use.part, use.dimension) == wanted), Fraction(0))
+    def billed(self, dimension: str, part: str | None = None) -> Fraction:
+        """Hours or kWh after step_size, of one part or of both; the time of a reservation is TIME."""
+        return sum((use.amount for use in self.uses if use.is_a(dimension, part)), Fraction(0))
+
+    def cost_of(self, dimension: str, part: str | None = None) -> Fraction:
+        """The cost before taxes."""
+        priced = zip(self.uses, self.costs, strict=True)
+        return sum((cost for use, cost in priced if use.is_a(dimension, part)), Fraction(0))
 
 
 def price(line: Json) -> Priced:
@@ -81,10 +93,10 @@ def price(line: Json) -> Priced:
     moments = list(moments_of(line))
     uses = step_rounded(list(uses_of(moments)))
     costs = [with_taxes(version, use) for use in uses]
-    before, after = total(cost[0] for cost in costs), total(cost[1] for cost in costs)
-    if moments:
-        before, after = limited(before, after, moments[0].tariff)
-    return Priced(before, after, uses, by_dimension(uses, costs))
+    before = sum((cost[0] for cost in costs), Fraction(0))
+    after = None if version == "2.1.1" else total(cost[1] for cost in costs)
+    before, after = limited(before, after, moments[0].tariff)
+    return Priced(before, after, uses, [cost[0] for cost in costs])
 
 
 def moments_of(line: Json) -> Iterator[Moment]:
@@ -188,10 +200,10 @@ def holds(restrictions: Json, moment: Moment) -> bool:
         "end_date": lambda day: now.date() < date.fromisoformat(day),
         "min_kwh": lambda kwh: number(kwh) <= moment.energy,
         "max_kwh": lambda kwh: moment.energy < number(kwh),
-        "min_current": lambda amps: least_current is None or number(amps) <= least_current,
-        "max_current": lambda amps: most_current is None or most_current < number(amps),
-        "min_power": lambda kw: least_power is None or number(kw) <= least_power,
-        "max_power": lambda kw: most_power is None or most_power < number(kw),
+        "min_current": lambda amps: least_current is not None and number(amps) <= least_current,
+        "max_current": lambda amps: most_current is not None and most_current < number(amps),
+        "min_power": lambda kw: least_power is not None and number(kw) <= least_power,
+        "max_power": lambda kw: most_power is not None and most_power < number(kw),
         "min_duration": lambda seconds: number(seconds) <= moment.duration,
         "max_duration": lambda seconds: moment.duration < number(seconds),
         "day_of_week": lambda days: DAYS[now.weekday()] in days,
@@ -235,57 +247,51 @@ def round_up(uses: list[Use]) -> None:
     if not uses:
         return
     last = uses[-1]
-    step = number(last.component.get("step_size") or 0) * UNIT[last.dimension]
+    step, unit = number(last.component.get("step_size") or 0), UNIT[last.dimension]
     amount = sum((use.amount for use in uses), Fraction(0))
     if step > 0 and amount > 0:
-        last.amount += ceil(amount / step) * step - amount
+        units = amount / unit if step == 1 else half_up(amount / unit)
+        last.amount += ceil(units / step) * step * unit - amount
 
 
-def with_taxes(version: str, use: Use) -> tuple[Fraction | None, Fraction | None]:
+def with_taxes(version: str, use: Use) -> tuple[Fraction, Fraction | None]:
     """What a use costs before and after taxes."""
     stated, vat = use.stated, use.component.get("vat")
     if stated == 0:
         return Fraction(0), Fraction(0)
-    if version == "2.1.1":
-        return stated, None
     included = use.tariff.get("tax_included", "NO")
     if version == "2.3.0" and included == "N/A":
         return stated, stated
     if vat is None:
-        if version == "2.2.1":
-            return stated, stated
-        return (None, stated) if included == "YES" else (stated, None)
+        to_be_added = version == "2.3.0" and included == "NO" and not states_vat(use.tariff)
+        return stated, None if to_be_added else stated
     rate = 1 + number(vat) / 100
     if version == "2.3.0" and included == "YES":
         return stated / rate, stated
     return stated, stated * rate
 
 
-def limited(before: Fraction | None, after: Fraction | None, tariff: Json) -> tuple[Fraction | None, Fraction | None]:
+def states_vat(tariff: Json) -> bool:
+    """Whether any component does; an omitted one is then a component without VAT."""
+    return any(component.get("vat") is not None for element in tariff["elements"] for component in element["price_components"])
+
+
+def limited(before: Fraction, after: Fraction | None, tariff: Json) -> tuple[Fraction, Fraction | None]:
     """The least and the most price, before and after taxes each for itself; a limit without the latter scales the tax."""
+    net, gross = before, after
     for name, choose in (("min_price", max), ("max_price", min)):
-        if not (limit := tariff.get(name)):
-            continue
-        net = number(limit["before_taxes"] if "before_taxes" in limit else limit["excl_vat"])
-        gross = limit.get("after_taxes", limit.get("incl_vat"))
-        old = before
-        before = None if old is None else choose(old, net)
-        if after is None:
-            continue
-        if gross is not None:
-            after = choose(after, number(gross))
-        elif old is not None and before is not None and before != old:
-            after = before + ((after - old) * before / old if old else 0)
-    return before, after
+        if limit := tariff.get(name):
+            old, net = net, choose(net, number(limit["before_taxes"] if "before_taxes" in limit else limit["excl_vat"]))
+            if net != old and after is not None and after_taxes(limit) is None:
+                gross = net + ((after - before) * net / before if before else 0)
+    for name, choose in (("min_price", max), ("max_price", min)):
+        if gross is not None and (amount := after_taxes(tariff.get(name) or {})) is not None:
+            gross = choose(gross, number(amount))
+    return net, gross
 
 
-def by_dimension(uses: list[Use], costs: list[tuple[Fraction | None, Fraction | None]]) -> dict[str, Fraction | None]:
-    """The cost before taxes of each dimension of the session, and of the reservation as a whole; nothing is clamped here."""
-    found: dict[str, list[Fraction | None]] = {}
-    for use, (before, _) in zip(uses, costs, strict=True):
-        name = "RESERVATION" if use.part == RESERVATION else use.dimension
-        found.setdefault(name, []).append(before)
-    return {name: total(parts) for name, parts in found.items()}
+def after_taxes(limit: Json) -> object:
+    return limit.get("after_taxes", limit.get("incl_vat"))
 
 
 def total(amounts: Iterable[Fraction | None]) -> Fraction | None:
@@ -298,7 +304,11 @@ def measured(dimension: str, volume: Fraction) -> Fraction:
     """Hours in whole seconds, half a second up: 0.1667 h is a statement of 600 s."""
     if not dimension.endswith("TIME"):
         return volume
-    return Fraction(floor(volume * 3600 + Fraction(1, 2)), 3600)
+    return Fraction(half_up(volume * 3600), 3600)
+
+
+def half_up(amount: Fraction) -> int:
+    return floor(amount + Fraction(1, 2))
 
 
 def number(value: object) -> Fraction:

@@ -20,12 +20,14 @@ class Example:
 
     name: str
     make: Callable[[str], Json]
-    before: Amount
+    before: str
     after: Amount = None
     billed: tuple[tuple[str, str], ...] = ()
-    """Hours and kWh after step_size, by dimension."""
+    """Hours and kWh after step_size, by dimension; RESERVATION is the time of the reservation alone."""
     by_dimension: tuple[tuple[str, str], ...] = ()
     versions: tuple[str, ...] = VERSIONS
+    published: tuple[Amount, Amount] | None = None
+    """Where the standard prints amounts in cents: these, before and after taxes."""
     note: str = ""
     """What the standard prints where that is not the amount, and why."""
 
@@ -247,7 +249,7 @@ EXAMPLES: Final = (
         _time(component("TIME", "1.90", 300, "5.2"), charging=150, type="AD_HOC_PAYMENT"),
         "4.75",
         "4.997",
-        note="5.00 after taxes: 4.997 rounded to cents",
+        published=("4.75", "5.00"),
     ),
     Example(
         "tariff_11 start fee of the text",
@@ -262,14 +264,15 @@ EXAMPLES: Final = (
         "6.2375",
         (("ENERGY", "20.5"),),
         (("FLAT", "0.50"), ("ENERGY", "5.125")),
-        note="5.63 and 6.24, rounded to cents; the table of 2.3.0 has 5.61 and 6.22, which forgets the step (not so its text)",
+        published=("5.63", "6.24"),
+        note="the table of 2.3.0 has 5.61 and 6.22, which forgets the step; its text and 2.2.1 have it right",
     ),
     Example(
         "tariff_3 at the price of the day",
         _energy(START, component("ENERGY", "0.22", 100, "10.0"), kwh="20.45", type="PROFILE_CHEAP"),
         "5.01",
         "5.561",
-        note="5.56 after taxes, rounded to cents",
+        published=("5.01", "5.56"),
     ),
     Example(
         "tariff_4 complex, Monday",
@@ -289,14 +292,15 @@ EXAMPLES: Final = (
         note="12.28 and 13.861: 114 minutes at 1.25 printed as 2.28, which is the price at 1.20 an hour",
     ),
     Example("tariff_4 of 2.1.1, parking", _complex_211, "8.50", None, (("PARKING_TIME", "1"),), versions=("2.1.1",)),
-    Example("tariff_5 free of charge", _energy(component("FLAT", "0.00", 0)), "0", "0", versions=("2.1.1", *VERSIONS)),
+    Example("tariff_5 free of charge", _energy(component("FLAT", "0.00", 0)), "0", "0"),
+    Example("free of charge in 2.1.1", _energy(component("FLAT", "0.00", 0)), "0", versions=("2.1.1",)),
     Example(
         "tariff_15 reservation",
         _reserved(_reserving(component("TIME", "5.00", 60, "20.0")), minutes=15),
         "6.75",
         "7.60",
         (("ENERGY", "20"), ("RESERVATION", "1/4")),
-        (("FLAT", "0.50"), ("ENERGY", "5.00"), ("RESERVATION", "1.25")),
+        (("FLAT", "0.50"), ("ENERGY", "5.00"), ("TIME", "1.25")),
     ),
     Example(
         "tariff_16 reservation and fee",
@@ -304,7 +308,7 @@ EXAMPLES: Final = (
         "8.75",
         "10.00",
         (("RESERVATION", "1/4"),),
-        (("FLAT", "0.50"), ("ENERGY", "5.00"), ("RESERVATION", "3.25")),
+        (("FLAT", "2.50"), ("ENERGY", "5.00"), ("TIME", "1.25")),
     ),
     Example("tariff_17 reservation kept", _reserved(*FEE_17, minutes=22), "6.50", "7.30", (("RESERVATION", "1/2"),)),
     Example("tariff_17 expired after an hour", _reserved(*FEE_17, minutes=60, kwh=None), "6.00", "7.20", (("RESERVATION", "1"),)),
@@ -314,9 +318,10 @@ EXAMPLES: Final = (
     Example(
         "tariff_20 taxes included",
         _time(component("TIME", "2.10", 1), charging=150, tax_included="YES", currency="CAD"),
-        None,
+        "5.25",
         "5.25",
         versions=("2.3.0",),
+        note="the text states the amount after taxes alone; how much of it is tax nobody knows",
     ),
     Example("step_size 1 Wh", _energy(component("ENERGY", "0.25", 1, "0"), kwh="0.1152"), "0.029", "0.029", (("ENERGY", "0.116"),)),
     Example(
