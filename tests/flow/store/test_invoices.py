@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from forecourt.app.invoicing import Billed, RunResult
+from forecourt.app.invoicing import CUSTOMERS_AT_ONCE, Billed, RunResult
 from forecourt.app.ports import Unit, UnitOfWork
 from forecourt.domain.billing.invoices import Invoice, InvoiceKind
 from forecourt.domain.billing.months import Month
@@ -19,7 +19,7 @@ from forecourt.kit.errors import Conflict, Unavailable
 from forecourt.store.events import events
 from forecourt.store.store import Store
 from tests import rows
-from tests.billing import STARTED, cdr, credit_of, customer, tariff
+from tests.billing import STARTED, cdr, credit_of, customer, issuer, tariff
 from tests.flow.store.invoicing import (
     CALLER,
     NOW,
@@ -301,3 +301,39 @@ async def test_what_ended_in_an_earlier_month_is_not_left_behind(store: Store) -
 
     assert [each.draft.totals.energy_wh for each in billed(september) if each.draft] == [5_000]
     assert [each.energy_wh for each in issued(october)] == [12_000]
+
+
+async def test_what_shall_run_by_itself_does_and_nothing_else(store: Store) -> None:
+    quick = by_transaction("c2")[0]
+    foreign = customer("theirs", operator_id="op2")
+    await prepare(
+        store,
+        cdr(5_000),
+        cdr(6_000, customer_id="c1", ended_at=NOW),
+        cdr(7_000, customer_id="c2", ended_at=NOW - timedelta(hours=1)),
+        cdr(8_000, customer_id="theirs", operator_id="op2"),
+        customers=(quick, foreign),
+    )
+    await store.uow.commit(rows.inserts(rows.operator("op2", zone="UTC"), issuer(automatic=True)))
+
+    first = await invoicing(store).automatic()
+    second = await invoicing(store).automatic()
+
+    found = await all_invoices(store)
+    assert (first, second) == (2, 0)
+    assert sorted((each.customer_id, each.energy_wh) for each in found) == [("c1", 5_000), ("c2", 7_000)]
+    assert {each.seller.name for each in found} == {"Forecourt Laden B.V."}
+
+
+async def test_a_run_over_many_customers_goes_on_where_it_stopped(store: Store) -> None:
+    many = [customer(f"m{at:03}") for at in range(CUSTOMERS_AT_ONCE + 20)]
+    await prepare(store, *(cdr(1_000, customer_id=each.id) for each in many), customers=tuple(many))
+    work = invoicing(store)
+
+    first = await work.run(CALLER, OCTOBER, preview=True)
+    assert first.next is not None
+    rest = await work.run(CALLER, OCTOBER, preview=True, after=first.next)
+
+    told = [outcome.customer.id for result in (first, rest) for outcome in result.outcomes]
+    assert told == [each.id for each in many]
+    assert rest.next is None
