@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from typing import Final, Generic, TypeVar
 
@@ -86,24 +87,33 @@ def _object(raw: dict[str, object], before: Wire, after: object) -> dict[str, ob
 
 def _list(raw: list[object], before: tuple[object, ...], after: tuple[object, ...]) -> list[object]:
     """Each new element takes over the raw one that it was made from, so that its unknown fields go with it."""
-    free = set(range(len(before)))
-    result: list[object] = []
-    for position, new in enumerate(after):
-        index = _origin(new, position, before, free, same_length=len(before) == len(after))
-        if index is None:
-            result.append(plain_of(new))
-        else:
-            free.discard(index)
-            result.append(merged(raw[index], before[index], new))
-    return result
+    origins = _origins(before, after)
+    return [
+        plain_of(new) if index is None else merged(raw[index], before[index], new)
+        for new, index in zip(after, origins, strict=True)
+    ]
 
 
-def _origin(new: object, position: int, before: Sequence[object], free: set[int], *, same_length: bool) -> int | None:
-    identity = _identity(new)
-    if identity is not None:
-        return next((index for index in sorted(free) if _identity(before[index]) == identity), None)
-    equal = next((index for index in sorted(free) if before[index] == new), None)
-    return position if equal is None and same_length and position in free else equal
+def _origins(before: Sequence[object], after: Sequence[object]) -> list[int | None]:
+    """Which old element each new one was: of the same identity, or equal; else, of what is left over in a list of the same length,
+    the one in its place. None: it is new."""
+    free: dict[object, deque[int]] = defaultdict(deque)
+    for index, old in enumerate(before):
+        free[_identity(old)].append(index)
+    origins = [_taken(free[_identity(new)], new, before) for new in after]
+    left = set(free[None]) if len(before) == len(after) else set()
+    return [
+        position if origin is None and position in left and _identity(new) is None else origin
+        for position, (new, origin) in enumerate(zip(after, origins, strict=True))
+    ]
+
+
+def _taken(candidates: deque[int], new: object, before: Sequence[object]) -> int | None:
+    """The first candidate that has the identity of the new element, or, where elements have none, that is equal to it."""
+    found = next((index for index in candidates if _identity(new) is not None or before[index] == new), None)
+    if found is not None:
+        candidates.remove(found)
+    return found
 
 
 def _identity(element: object) -> object:

@@ -21,6 +21,10 @@ def stored(raw: bytes = TARIFF) -> Document[Tariff]:
     return Document.read(raw, Tariff)
 
 
+def spelled_tree() -> Any:
+    return parse(TARIFF)
+
+
 def component(price: str, **changes: Any) -> PriceComponent:
     return PriceComponent(type="ENERGY", price=Decimal(price), step_size=1, **changes)
 
@@ -83,6 +87,16 @@ def test_unknown_fields_go_with_the_element_that_they_came_with() -> None:
         ["price_components"], ["price_components", "x_last"], ["price_components", "restrictions"],
     ]  # fmt: skip
     assert after["elements"][2]["restrictions"]["x_hint"] == Decimal(100)
+
+
+def test_a_new_element_takes_nothing_from_one_that_only_moved() -> None:
+    document = stored()
+    first, _ = document.view.elements
+
+    after: Any = document.written(replace(document.view, elements=(TariffElement(price_components=(component("9"),)), first))).tree
+
+    assert sorted(after["elements"][0]) == ["price_components"]
+    assert after["elements"][1] == spelled_tree()["elements"][0]
 
 
 def test_elements_with_an_id_are_found_by_it() -> None:
