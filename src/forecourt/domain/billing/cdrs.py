@@ -53,7 +53,7 @@ def priced(usage: Usage, tariffs: Sequence[Tariff], zone: str, *, reserved_at: d
     """Cut into periods at everything that can change the price (D04), and priced."""
     reserved_at = None if reserved_at is None or reserved_at >= usage.starts_at else reserved_at
     where = ZoneInfo(zone)
-    periods = segment(
+    periods = _at_once(usage, tariffs) or segment(
         usage.samples,
         tariffs,
         where,
@@ -241,6 +241,14 @@ def _price(record: Priced, *, expired: bool) -> Breakdown | None:
         return None
     zone, start, end = ZoneInfo(record.zone), record.started_at, record.usage.ends_at
     return price(record.periods, record.tariffs, zone, starts_at=start, ends_at=end, policies=OURS, reservation_expired=expired)
+
+
+def _at_once(usage: Usage, tariffs: Sequence[Tariff]) -> tuple[Period, ...]:
+    """A transaction that ended when it started, as the times tell: its energy has no curve to be cut. () for any other."""
+    if usage.starts_at < usage.ends_at:
+        return ()
+    own = tariffs[0].id if tariffs else None
+    return (Period(at=usage.starts_at, tariff_id=own, energy_kwh=Decimal(usage.energy_wh) / 1000, charging_h=Decimal(0)),)
 
 
 def _reserved(

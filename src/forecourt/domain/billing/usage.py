@@ -44,11 +44,12 @@ def usage_of(transaction: Transaction, rows: Sequence[MeterRow], states: Iterabl
 
 
 def _samples(points: Sequence[CurvePoint], starts_at: datetime, ends_at: datetime, energy_wh: int) -> tuple[CurveSample, ...]:
-    """Values before the start or after the end belong to them; none is above the energy that the ledger stands for."""
+    """Nothing has flowed at the start, whatever was told before it; values after the end belong to the end; none is above the
+    energy that the ledger stands for."""
     known = {starts_at: 0}
     for each in points:
-        at = min(max(each.at, starts_at), ends_at)
-        known[at] = min(max(each.energy_wh, known.get(at, 0)), energy_wh)
+        if each.at > starts_at:
+            known[min(each.at, ends_at)] = min(each.energy_wh, energy_wh)
     known[ends_at] = energy_wh
     return tuple(CurveSample(at=at, total_kwh=wh / _KILO) for at, wh in sorted(known.items()))
 
