@@ -117,13 +117,13 @@ def element(draw: st.DrawFn, *, modern: bool) -> Json:
 
 @st.composite
 def price_limits(draw: st.DrawFn, version: str) -> Json:
-    """A least price, a most price or both, the least first; after taxes only as often as before."""
+    """A least price, a most price or both; the least knows its taxes, since nothing can be scaled up from nothing."""
     names = ("excl_vat", "incl_vat") if version == "2.2.1" else ("before_taxes", "after_taxes")
     before, after = sorted((draw(prices), draw(prices))), sorted((draw(prices), draw(prices)))
     found: Json = {}
     for limit, net, gross in zip(("min_price", "max_price"), before, after, strict=True):
         if draw(st.booleans()):
-            found[limit] = {names[0]: net} | ({names[1]: gross} if draw(st.booleans()) else {})
+            found[limit] = {names[0]: net} | ({names[1]: gross} if limit == "min_price" or draw(st.booleans()) else {})
     return found
 
 
