@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from forecourt.domain.pricing.exact import HOUR_S, decimal_of
 from forecourt.domain.pricing.policies import LimitTax, Policies
-from forecourt.domain.pricing.taxes import HUNDRED, Levied, Sum
+from forecourt.domain.pricing.taxes import Levied, Sum
 from forecourt.domain.tariffs import PriceLimit, Tariff, Tax, TaxBasis
 
 
@@ -75,18 +75,16 @@ def _after(after: Fraction, sums: _Totals, before: Fraction, tariff: Tariff, pol
     """The gross amount: by its own limits; by policy where the limit that changed the net amount states none."""
     hit = None if before == sums.before else tariff.max_price if before < sums.before else tariff.min_price
     if hit is not None and hit.after_taxes is None:
-        after = _follow(after, sums, before, tariff, policies.limit_tax)
+        after = _follow(after, sums, before, policies.limit_tax)
     return _between(after, *_limits(tariff, "after_taxes"), "after taxes")
 
 
-def _follow(after: Fraction, sums: _Totals, before: Fraction, tariff: Tariff, policy: LimitTax) -> Fraction:
+def _follow(after: Fraction, sums: _Totals, before: Fraction, policy: LimitTax) -> Fraction:
     if policy is LimitTax.LEAVE:
         return after
     if policy is LimitTax.KEEP:
         return before + after - sums.before
-    if sums.before:
-        return before * after / sums.before
-    return before * (1 + sum((Fraction(tax.percentage) for tax in _stated(tariff)), Fraction(0)) / HUNDRED)
+    return before * after / sums.before if sums.before else before  # in proportion to nothing: which rate would it be?
 
 
 def _stated(tariff: Tariff) -> tuple[Tax, ...]:
