@@ -1,7 +1,9 @@
 """What a person typed, read field by field; every fault is told with its field."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 
@@ -9,6 +11,8 @@ from forecourt.kit.errors import FieldFault, InvalidInput
 
 EnumT = TypeVar("EnumT", bound=Enum)
 T = TypeVar("T")
+_SPAN = re.compile(r"(\d+)\s*(d|h|min|m|s)?\s*", re.IGNORECASE)
+_SECONDS = {"d": 86_400, "h": 3600, "min": 60, "m": 60, "s": 1}
 
 
 class Form:
@@ -42,15 +46,31 @@ class Form:
 
     def integer(self, name: str) -> int | None:
         """None when left empty."""
-        return self._read(name, int, "This is no whole number.")
+        return self.read(name, int, "This is no whole number.")
 
     def number(self, name: str) -> float | None:
         """None when left empty; a decimal comma is read as one."""
-        return self._read(name, lambda text: float(text.replace(",", ".")), "This is no number.")
+        return self.read(name, lambda text: float(text.replace(",", ".")), "This is no number.")
+
+    def decimal(self, name: str) -> Decimal | None:
+        """An exact number, as `number` reads it."""
+        return self.read(name, lambda text: Decimal(text.replace(",", ".")), "This is no number.")
+
+    def day(self, name: str) -> date | None:
+        """A date; None when left empty."""
+        return self.read(name, date.fromisoformat, "This is no date.")
+
+    def clock(self, name: str) -> time | None:
+        """A time of day; None when left empty."""
+        return self.read(name, time.fromisoformat, "This is no time of day, such as 22:00.")
+
+    def span(self, name: str) -> int | None:
+        """How long something lasts, in seconds; None when left empty."""
+        return self.read(name, seconds_of, "This is no duration, such as 90 s, 30 min or 2 h.")
 
     def moment(self, name: str, parse: Callable[[str], datetime]) -> datetime | None:
         """A local date and time; None when left empty."""
-        return self._read(name, parse, "This is no date and time.")
+        return self.read(name, parse, "This is no date and time.")
 
     def one_of(self, name: str, kind: type[EnumT], default: EnumT) -> EnumT:
         """A member of an enumeration, by its value."""
@@ -80,14 +100,32 @@ class Form:
         if self._faults:
             raise InvalidInput("Some fields need another look.", faults=tuple(self._faults))
 
-    def _read(self, name: str, read: Callable[[str], T], message: str) -> T | None:
+    def read(self, name: str, read: Callable[[str], T], message: str) -> T | None:
+        """What `read` makes of the text, which may raise `ValueError`; None when left empty."""
         if not (text := self.text(name)):
             return None
         try:
             return read(text)
-        except (ValueError, OverflowError):
+        except (ValueError, ArithmeticError):
             self.fault(name, "format", message)
             return None
+
+
+def seconds_of(text: str) -> int:
+    """`90 s`, `30 min`, `1 h 30 min`; a number alone is minutes. Raises `ValueError`."""
+    if _SPAN.sub("", text):
+        raise ValueError(text)
+    return sum(int(number) * _SECONDS[(unit or "min").lower()] for number, unit in _SPAN.findall(text))
+
+
+def span(seconds: int | None) -> str:
+    """As such a field shows it, in the greatest unit that leaves no rest."""
+    if seconds is None:
+        return ""
+    for unit in ("h", "min"):
+        if seconds and seconds % _SECONDS[unit] == 0:
+            return f"{seconds // _SECONDS[unit]} {unit}"
+    return f"{seconds} s"
 
 
 def _values(kind: Iterable[Enum]) -> str:

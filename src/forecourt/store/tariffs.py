@@ -30,6 +30,9 @@ tariff_versions = sa.Table(
     json("tariff"),
     text("words"),
     sa.Index("ix_tariff_versions_present", "tariff_id", "operator_id", postgresql_where=IS_PRESENT, sqlite_where=IS_PRESENT),
+    sa.Index(
+        "ix_tariff_versions_changed", "since", "tariff_id", "operator_id", postgresql_where=IS_PRESENT, sqlite_where=IS_PRESENT
+    ),
 )
 
 tariff_assignments = sa.Table(

@@ -2,15 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
-from forecourt.domain.tariffs import Assignment, TariffVersion
+from forecourt.domain.tariffs import Assignment, Scope, TariffVersion
 from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
-from forecourt.store.queries.paging import Page, in_scope, read_page
+from forecourt.store.queries.paging import Page, in_scope, read_page, sorted_by
 from forecourt.store.tariffs import assignment_rows, tariff_assignments, tariff_versions, version_rows
+
+
+class Spread(NamedTuple):
+    """How many assignments of one reach a tariff has."""
+
+    operator_id: str
+    tariff_id: str
+    scope: Scope
+    count: int
 
 
 class TariffQueries:
@@ -20,14 +30,16 @@ class TariffQueries:
         self._database = database
 
     async def page(
-        self, caller: Caller, *, cursor: str | None = None, limit: int = 50, search: str | None = None
+        self, caller: Caller, *, cursor: str | None = None, limit: int = 50, search: str | None = None, sort: str | None = None
     ) -> Page[TariffVersion]:
-        """The present versions by id. `search` looks into id and name, without case."""
+        """The present versions by `id` or `since`. `search` looks into id and name, without case."""
         v = tariff_versions.c
         statement = self._present(caller)
         if search:
             statement = statement.where(v.words.contains(search.casefold(), autoescape=True))
-        return await read_page(self._database, version_rows, statement, [v.tariff_id, v.operator_id], cursor=cursor, limit=limit)
+        alone = [v.tariff_id, v.operator_id]
+        keys, backwards = sorted_by(sort, {"id": alone, "since": [v.since, *alone]}, "id")
+        return await read_page(self._database, version_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)
 
     async def by_id(self, caller: Caller, tariff_id: str) -> TariffVersion:
         """The present version of a tariff, its id without case. Raises `NotFound`."""
@@ -77,6 +89,15 @@ class AssignmentQueries:
         if after is not None:
             statement = statement.where(sa.or_(a.ends_at.is_(None), a.ends_at > after))
         return await read_page(self._database, assignment_rows, statement, [a.id], cursor=cursor, limit=limit, newest_first=True)
+
+    async def spread(self, caller: Caller, tariff_ids: Sequence[str], now: datetime) -> list[Spread]:
+        """Of each of these tariffs, how many assignments of which reach are in force or to come."""
+        a = tariff_assignments.c
+        counted = (a.operator_id, a.tariff_id, a.scope)
+        statement = in_scope(sa.select(*counted, sa.func.count()), a.operator_id, caller)
+        statement = statement.where(a.tariff_id.in_(tariff_ids), sa.or_(a.ends_at.is_(None), a.ends_at > now))
+        rows = await self._database.read(statement.group_by(*counted))
+        return [Spread(operator_id, tariff_id, Scope(scope), count) for operator_id, tariff_id, scope, count in rows]
 
     async def by_id(self, caller: Caller, assignment_id: str) -> Assignment:
         """One assignment. Raises `NotFound`."""
