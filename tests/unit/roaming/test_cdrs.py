@@ -178,6 +178,26 @@ def test_what_the_standard_forbids_is_not_sent(changes: dict[str, Any], facts: d
     assert path in [fault.path for fault in refused.value.faults]
 
 
+@pytest.mark.parametrize(
+    ("ours", "version", "word", "lost"),
+    [
+        ("rfid", Version.V221, "RFID", False),
+        ("app_user", Version.V221, "APP_USER", False),
+        ("central", Version.V230, "APP_USER", True),
+        ("direct_payment", Version.V230, "AD_HOC_USER", True),
+        ("emaid", Version.V221, "OTHER", True),
+        ("emaid", Version.V230, "EMAID", False),
+        ("key_code", Version.V230, "OTHER", True),
+    ],
+)
+def test_a_token_is_of_a_type_that_the_version_has(ours: str, version: Version, word: str, lost: bool) -> None:
+    mapped = cdr_to(a_cdr(token=TokenRef(uid="1", type=ours)), FACTS, version)
+
+    document: Any = mapped.value
+    assert document["cdr_token"]["type"] == word
+    assert ("token.type" in [loss.path for loss in mapped.losses]) is lost
+
+
 def test_a_long_remark_is_cut() -> None:
     mapped = cdr_to(a_cdr(remark="r" * 300), FACTS, Version.V221)
 

@@ -25,7 +25,7 @@ from forecourt.roaming.mapping.cdrs.where import cdr_location, location_211
 from forecourt.roaming.mapping.losses import Loss, Mapped
 from forecourt.roaming.mapping.parties import wire_party
 from forecourt.roaming.mapping.tariffs import tariff_to
-from forecourt.roaming.mapping.tokens import wire_type
+from forecourt.roaming.mapping.tokens import our_type, wire_type
 
 HOUR_S: Final = 3600
 WH_PER_KWH: Final = 1000
@@ -154,6 +154,8 @@ class _Writer:
             return None
         country, party = wire_party(self.facts.token_party)
         word = wire_type(token.type, self.version)
+        if our_type(word) != token.type:
+            self._lose("token.type", token.type, f"{word} is said: the wire has no such type (K11)")
         return v221.CdrToken(
             country_code=country,
             party_id=party,
