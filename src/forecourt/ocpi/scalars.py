@@ -106,5 +106,8 @@ def _zone(zone: str | None) -> timezone:
 
 
 def _shown(value: object) -> str:
+    """A value for people, cut short; what lies in lists and objects is not gone into."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "an object"
     shown = repr(value.text if isinstance(value, Number) else str(value) if isinstance(value, Decimal) else value)
     return shown if len(shown) <= 40 else f"{shown[:37]}..."
