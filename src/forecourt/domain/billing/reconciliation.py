@@ -32,6 +32,6 @@ class Books(msgspec.Struct, frozen=True, kw_only=True):
         if self.agrees:
             return f"{self.transactions} transactions, every one with its CDR, {self.charged_wh} Wh charged and billed."
         return (
-            f"Of {self.transactions} transactions {self.without_cdr} have no CDR, and {self.differing} were billed with another energy "
-            f"than their meter values make: {self.charged_wh} Wh were charged, {self.billed_wh} Wh are billed."
+            f"Of {self.transactions} transactions {self.without_cdr} have no CDR, and {self.differing} were billed with another "
+            f"energy than their meter values make: {self.charged_wh} Wh were charged, {self.billed_wh} Wh are billed."
         )

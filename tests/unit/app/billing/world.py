@@ -70,13 +70,13 @@ class BillingWorld(charging.World):
         again.now = self.now
         return again
 
-    async def assign(self, priced_by: Tariff | None = None) -> Tariff:
-        """A tariff for the whole operator, from well before the world began."""
+    async def assign(self, priced_by: Tariff | None = None, **where: object) -> Tariff:
+        """A tariff for the whole operator (or `where`), from well before the world began."""
         given = priced_by or tariff()
         since = T0 - timedelta(days=30)
         version = TariffVersion(operator_id="op", tariff_id=given.id, version=1, since=since, tariff=given)
         assignment = Assignment(id=new_id(), operator_id="op", tariff_id=given.id, starts_at=since, created_at=since)
-        await self.insert(version, assignment)
+        await self.insert(version, msgspec.structs.replace(assignment, **where))
         return given
 
     async def charged(self, *, token: TokenRef = CARD, stop_wh: int = 6000, at_s: float = 0) -> str:
