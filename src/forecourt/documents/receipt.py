@@ -46,7 +46,6 @@ def _place_lines(say: Speech, cdr: Cdr) -> tuple[str, ...]:
 
 def _facts(say: Speech, cdr: Cdr) -> tuple[Fact, ...]:
     facts = [
-        Fact(say("Number"), cdr.id),
         Fact(say("Began"), say.moment(cdr.started_at)),
         Fact(say("Ended"), say.moment(cdr.ended_at)),
         Fact(say("Energy"), say.energy(cdr.energy_wh)),
@@ -72,26 +71,28 @@ def _items(say: Speech, cdr: Cdr, breakdown: Breakdown) -> Table:
     rows = [_row(say, cdr, line, gross) for line in breakdown.lines]
     rest = _total(cdr, gross) - sum((_sign(cdr) * _amount(line.cost, gross) for line in breakdown.lines), Decimal(0))
     if rest:
-        rows.append((Cell(breakdown.clamp or say("Rounding")), Cell(""), Cell(""), Cell(say.money(rest, cdr.currency))))
+        why = say("Price limit of the tariff") if breakdown.clamp else say("Rounding")
+        rows.append((Cell(why), Cell(""), Cell(""), Cell(say.money(rest, cdr.currency))))
     if not rows:
         rows.append((Cell(say("Free of charge")), Cell(""), Cell(""), Cell(say.money(_total(cdr, gross), cdr.currency))))
     return Table(heading=say("What was charged"), columns=columns, rows=tuple(rows))
 
 
 def _row(say: Speech, cdr: Cdr, line: Line, gross: bool) -> tuple[Cell, ...]:
+    used = say("used {quantity}", quantity=_quantity(say, line, line.quantity)) if line.billed != line.quantity else ""
     return (
-        Cell(_what(say, line), f"{say.span(line.starts_at, line.ends_at)}{_condition(say, cdr, line)}"),
-        Cell(_quantity(say, line)),
+        Cell(_what(say, line), _when(say, cdr, line)),
+        Cell(_quantity(say, line, line.billed), used),
         Cell(_unit_price(say, line, cdr.currency)),
         Cell(say.money(_sign(cdr) * _amount(line.cost, gross), cdr.currency)),
     )
 
 
-def _condition(say: Speech, cdr: Cdr, line: Line) -> str:
-    """When the price applies, where it does not always."""
+def _when(say: Speech, cdr: Cdr, line: Line) -> str:
+    """When it was, and when the price applies, where it does not always."""
+    span = "" if line.dimension is Dimension.FLAT else say.span(line.starts_at, line.ends_at)
     element = next(each.elements[line.element] for each in cdr.tariffs if each.id == line.tariff_id)
-    said = when(element.restrictions, say.language)
-    return f" · {said}" if said else ""
+    return " · ".join(each for each in (span, when(element.restrictions, say.language)) if each)
 
 
 def _what(say: Speech, line: Line) -> str:
@@ -108,14 +109,14 @@ def _what(say: Speech, line: Line) -> str:
             return say("Once")
 
 
-def _quantity(say: Speech, line: Line) -> str:
+def _quantity(say: Speech, line: Line, quantity: Decimal) -> str:
     match line.dimension:
         case Dimension.ENERGY:
-            return f"{say.number(line.billed, 3)} kWh"
+            return f"{say.number(quantity, 3)} kWh"
         case Dimension.TIME | Dimension.PARKING_TIME:
-            return duration(round(line.billed * 3600))
+            return duration(round(quantity * 3600))
         case Dimension.FLAT:
-            return say.number(line.billed, 0)
+            return say.number(quantity, 0)
 
 
 def _unit_price(say: Speech, line: Line, currency: str) -> str:

@@ -3,10 +3,11 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -23,7 +24,8 @@ from forecourt.domain.billing import Cdr
 from forecourt.domain.billing.customers import Customer
 from forecourt.domain.billing.invoices import Invoice, InvoiceLine, line_of, monthly
 from forecourt.domain.billing.issuing import Issue, issued
-from forecourt.domain.tariffs import PriceLimit, TaxBasis
+from forecourt.domain.pricing import Period, price, published
+from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Restrictions, Tax, TaxBasis
 from forecourt.domain.tokens import TokenRef
 from tests.billing import PLACE, STARTED, billable, cdr, credit_of, customer, issuer, tariff
 
@@ -151,11 +153,51 @@ async def test_a_receipt_of_gross_prices_shows_gross_amounts() -> None:
     assert "€4.13" in text, "before taxes"
 
 
+async def test_a_receipt_tells_each_price_when_it_applies_and_what_the_step_rounded_up() -> None:
+    night = Element(components=_charges(ENERGY="0.29"), restrictions=Restrictions(start_time=time(22), end_time=time(6)))
+    by = tariff(elements=(night, Element(components=_charges(ENERGY="0.49", PARKING_TIME="6", FLAT="0.50"))))
+    began, ended = datetime(2026, 10, 14, 19, 30, tzinfo=UTC), datetime(2026, 10, 14, 21, 42, tzinfo=UTC)
+    periods = (
+        Period(at=began, tariff_id=by.id, energy_kwh=Decimal("14.2"), charging_h=Decimal("0.5")),
+        Period(at=began + timedelta(minutes=30), tariff_id=by.id, energy_kwh=Decimal("27.912"), charging_h=Decimal(1)),
+        Period(at=began + timedelta(minutes=90), tariff_id=by.id, parking_h=Decimal("0.7")),
+    )
+    breakdown = price(periods, (by,), ZoneInfo("Europe/Amsterdam"), starts_at=began, ends_at=ended)
+    total = published(breakdown).total
+
+    text = await receipt(
+        cdr(
+            42_112, tariffs=(by,), periods=periods, breakdown=breakdown, started_at=began, ended_at=ended, parking_s=2_520,
+            total_before_taxes=total.before_taxes, total_after_taxes=total.after_taxes,
+        ),
+        form=DocumentForm.HTML,
+    )  # fmt: skip
+
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)]
+    told = [[each.strip() for each in row.split("|") if each.strip()] for row in rows]
+    assert ["Energy", "21:30 – 22:00 CEST", "14.200 kWh", "€0.49/kWh", "€6.96"] in told
+    assert ["Energy", "22:00 – 23:00 CEST · between 22:00 and 06:00", "27.912 kWh", "€0.29/kWh", "€8.09"] in told
+    assert ["Parking time", "23:00 – 23:42 CEST", "0:45:00", "used 0:42:00", "€6.00/h", "€4.50"] in told
+    assert ["Once", "1", "€0.50", "€0.50"] in told
+
+
+def _charges(**prices: str) -> tuple[Component, ...]:
+    """Components by dimension; parking by steps of five minutes."""
+    steps = {"PARKING_TIME": 300}
+    return tuple(
+        Component(
+            dimension=Dimension(name), price=Decimal(each), step_size=steps.get(name, 0), taxes=(Tax(percentage=Decimal(21)),)
+        )
+        for name, each in prices.items()
+    )
+
+
 async def test_a_price_limit_is_a_line_so_that_the_lines_add_up() -> None:
     limited = tariff(max_price=PriceLimit(before_taxes=Decimal("2.00")))
 
     text = await receipt(cdr(23_456, priced_by=limited), form=DocumentForm.HTML)
 
+    assert "Price limit of the tariff" in text
     assert "-€6.21" in text
     assert "€2.00" in text
 
