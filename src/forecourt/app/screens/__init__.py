@@ -122,13 +122,14 @@ class Screens:
         await self._deliveries.written()
 
     async def _shown(self, live: LiveStation, token: TokenRef, evse: int | None, verdict: TokenVerdict) -> Shown | None:
-        ability = await self._abilities.of(live.station)
+        ability = self._abilities.remembered(live.station)
         if ability is not None and not ability.anything:
             return None
         at = self._clock()
         tariff = await self._prices.of_driver(live, evse, token, verdict.group, at)
         if tariff is None:
             return None
+        ability = ability or await self._abilities.of(live.station)
         if ability is None:
             self._abilities.ask_soon(live.station)
             return None
@@ -149,9 +150,11 @@ class Screens:
         live, transaction = self._live.peek(station_id), await self._whole(station_id, transaction_id)
         if live is None or transaction is None:
             return None
-        ability = await self._abilities.of(live.station)
         breakdown = await self._price_of(transaction)
-        if breakdown is None or (ability is not None and not expressible(ability, breakdown.currency)):
+        if breakdown is None:
+            return None
+        ability = await self._abilities.of(live.station)
+        if ability is not None and not expressible(ability, breakdown.currency):
             return None
         shows = ability is not None and ability.texts is TextWay.WITH_VERDICT
         cost = told(breakdown, _receipt(ability, breakdown, transaction) if shows else ())

@@ -33,6 +33,11 @@ class Abilities:
         self._tried: dict[str, tuple[str | None, datetime]] = {}
         self._asking: dict[str, asyncio.Task[KnownAbility | None]] = {}
 
+    def remembered(self, station: Station) -> Ability | None:
+        """What is in memory of it, which costs nothing; None says nothing."""
+        known = self._known.get(station.id)
+        return known.ability if known is not None and _current(known, station) else None
+
     async def of(self, station: Station) -> Ability | None:
         """What the station can show; None while it was not asked yet under its present firmware and version."""
         known = await self.told(station)
@@ -51,8 +56,8 @@ class Abilities:
 
     def ask_soon(self, station: Station) -> None:
         """Ask the station in the background; once at a time, not when it has answered meanwhile, seldom when it does not answer."""
-        known, (firmware, tried_at) = self._known.get(station.id), self._tried.get(station.id, _NEVER)
-        if station.id in self._asking or (known is not None and _current(known, station)):
+        firmware, tried_at = self._tried.get(station.id, _NEVER)
+        if station.id in self._asking or self.remembered(station) is not None:
             return
         if firmware == _firmware(station) and self._clock() - tried_at < RETRY:
             return

@@ -15,7 +15,7 @@ from forecourt.app.screens.deliveries import Messenger
 from forecourt.app.screens.prices import Prices
 from forecourt.domain.commands import TellCost
 from forecourt.domain.pricing import Breakdown
-from forecourt.domain.screens import Ability, Delivery, Told, ToldCost
+from forecourt.domain.screens import Delivery, Told, ToldCost
 from forecourt.domain.screens.costs import told, unit_prices
 from forecourt.domain.transactions import Transaction, TransactionState
 from forecourt.kit.errors import ForecourtError
@@ -84,11 +84,11 @@ class RunningCosts:
 
     async def _look_at(self, live: LiveStation, every: timedelta) -> bool:
         try:
-            ability = await self._abilities.of(live.station)
+            ability = self._abilities.remembered(live.station)
             if ability is not None and not ability.running_cost:
                 return False
             due = [each for each in _open(live) if self._due(each, every)]
-            return any([await self._tell(live, ability, each) for each in due])
+            return any([await self._tell(live, each) for each in due])
         except ForecourtError as trouble:
             _log.warning("running costs were not told: %s", trouble.message)
         except Exception:  # noqa: BLE001 -- supervisor: one price that fails must not end the others
@@ -99,15 +99,17 @@ class RunningCosts:
         last = self._last.get(transaction.id)
         return last is None or self._clock() - last.at >= every
 
-    async def _tell(self, live: LiveStation, ability: Ability | None, transaction: Transaction) -> bool:
+    async def _tell(self, live: LiveStation, transaction: Transaction) -> bool:
         now = self._clock()
         last = self._last.setdefault(transaction.id, _Last(now))
         last.at = now
         who = transaction.token, transaction.group
         if await self._prices.of_driver(live, transaction.evse, *who, transaction.started_at) is None:
             return False
+        ability = await self._abilities.of(live.station)
         if ability is None:
             self._abilities.ask_soon(live.station)
+        if ability is None or not ability.running_cost:
             return False
         breakdown = await self._costs.of(transaction, until=now)
         if breakdown is None:

@@ -20,6 +20,8 @@ from forecourt.kit.time import Clock
 
 RETRY: Final = timedelta(minutes=15)
 """When a station that did not take a tariff is offered the same one again."""
+LOOK_AGAIN: Final = timedelta(minutes=2)
+"""How long a change of tariffs may take to reach a station by itself."""
 KNOWN: Final = frozenset({"Accepted", "DuplicateTariffId"})
 """The station has it, now or already (I07.FR.04)."""
 _log = logging.getLogger(__name__)
@@ -47,16 +49,20 @@ class StationTariffs:
         self._sender = sender
         self._speech = speech
         self._clock = clock
-        self._last: dict[tuple[str, int], Delivery] = {}
-        self._read: set[str] = set()
+        self._looked_at: dict[str, datetime] = {}
+        self._last: dict[str, dict[int, Delivery]] = {}
 
     async def sweep(self, station_ids: Iterable[str]) -> int:
-        """One look at all of them; says how many tariffs were sent."""
-        sent = 0
-        for station_id in list(station_ids):
-            live = self._live.peek(station_id)
-            if live is not None:
-                sent += await self._look_at(live)
+        """One look at those that were not looked at lately; says how many tariffs were sent."""
+        sent, now, here = 0, self._clock(), set(station_ids)
+        for gone in self._looked_at.keys() - here:
+            del self._looked_at[gone]
+        for station_id in here:
+            live, last = self._live.peek(station_id), self._looked_at.get(station_id)
+            if live is None or not live.connectors or (last is not None and now - last < LOOK_AGAIN):
+                continue
+            self._looked_at[station_id] = now
+            sent += await self._look_at(live)
         return sent
 
     async def bring(self, caller: Caller, station: Station) -> list[Delivery]:
@@ -76,24 +82,26 @@ class StationTariffs:
             return 0
 
     async def _brought(self, caller: Caller, live: LiveStation, *, patiently: bool) -> list[Delivery]:
-        ability = await self._abilities.of(live.station)
+        ability = self._abilities.remembered(live.station)
         if ability is not None and not ability.tariffs:
             return []
         now = self._clock()
-        done = []
-        for evse in sorted({evse for evse, _ in live.connectors if evse > 0}):
-            tariff = await self._prices.of_driver(live, evse, None, None, now)
-            if tariff is not None and ability is None:
-                self._abilities.ask_soon(live.station)
-                return []
-            if ability is not None and (brought := await self._bring(caller, live, ability, evse, tariff, patiently=patiently)):
-                done.append(brought)
-        return done
+        evses = sorted({evse for evse, _ in live.connectors if evse > 0})
+        tariffs = {evse: await self._prices.of_driver(live, evse, None, None, now) for evse in evses}
+        if ability is None and not any(tariffs.values()) and not await self._has_some(live.station.id):
+            return []
+        ability = ability or await self._abilities.of(live.station)
+        if ability is None:
+            self._abilities.ask_soon(live.station)
+        if ability is None or not ability.tariffs:
+            return []
+        asked = [await self._bring(caller, live, ability, *each, patiently=patiently) for each in tariffs.items()]
+        return [each for each in asked if each is not None]
 
     async def _bring(
         self, caller: Caller, live: LiveStation, ability: Ability, evse: int, tariff: Tariff | None, *, patiently: bool
     ) -> Delivery | None:
-        last, now = await self._told(live.station.id, evse), self._clock()
+        last, now = (await self._told(live.station.id)).get(evse), self._clock()
         if tariff is None:
             if last is None or last.tariff_id is None:
                 return None
@@ -108,13 +116,16 @@ class StationTariffs:
         record = await self._sender.send(caller, live.station, SetStationTariff(evse=evse, tariff=tariff))
         return self._note(live, evse, tariff_id, record, now)
 
-    async def _told(self, station_id: str, evse: int) -> Delivery | None:
-        if station_id not in self._read:
-            for each in await self._reads.deliveries(station_id):
-                if each.kind is Told.TARIFF:
-                    self._last.setdefault((station_id, each.evse), each)
-            self._read.add(station_id)
-        return self._last.get((station_id, evse))
+    async def _has_some(self, station_id: str) -> bool:
+        """Whether a tariff was sent to it that it may still have."""
+        return any(each.tariff_id is not None for each in (await self._told(station_id)).values())
+
+    async def _told(self, station_id: str) -> dict[int, Delivery]:
+        """By EVSE: what the station was sent last; read once."""
+        if station_id not in self._last:
+            found = await self._reads.deliveries(station_id)
+            self._last.setdefault(station_id, {each.evse: each for each in found if each.kind is Told.TARIFF})
+        return self._last[station_id]
 
     def _note(
         self, live: LiveStation, evse: int, tariff_id: str | None, record: CommandRecord | None, at: datetime, sentence: str = ""
@@ -133,6 +144,6 @@ class StationTariffs:
             sentence=sentence or str(error.get("description") or ""),
         )
         if record is None or record.outcome in (Outcome.RESULT, Outcome.ERROR, Outcome.UNSUPPORTED):
-            self._last[(live.station.id, evse)] = delivery
+            self._last.setdefault(live.station.id, {})[evse] = delivery
         self._deliveries.note(delivery)
         return delivery

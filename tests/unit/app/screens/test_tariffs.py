@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from forecourt.app.screens.tariffs import LOOK_AGAIN
 from forecourt.domain.access import system_caller
 from forecourt.domain.commands import ClearStationTariffs, Outcome, SetStationTariff, StationAnswer
 from forecourt.domain.screens import Told
@@ -18,6 +19,12 @@ def sent(world: World) -> list[tuple[type[Any], int | None]]:
     return [(type(each), each.evse) for each in world.sender.sent if isinstance(each, SetStationTariff | ClearStationTariffs)]
 
 
+async def look(world: World) -> int:
+    """The job looks at the station again."""
+    world.later(LOOK_AGAIN.total_seconds())
+    return await world.screens.tariffs.sweep(["s1"])
+
+
 async def station(world: World) -> Station:
     found = await world.store.stations.by_id("s1")
     assert found is not None
@@ -30,14 +37,22 @@ BOTH = [(SetStationTariff, 1), (SetStationTariff, 2)]
 async def test_each_evse_is_brought_its_tariff_once(world: World) -> None:
     await world.able(COUNTS)
 
-    counts = [await world.screens.tariffs.sweep(["s1"]) for _ in range(3)]
+    counts = [await look(world) for _ in range(3)]
 
     assert (counts, sent(world)) == ([2, 0, 0], BOTH)
 
 
+async def test_a_station_is_not_looked_at_all_the_time(world: World) -> None:
+    await world.able(COUNTS)
+    await look(world)
+    world.book.anybody = rows.tariff("OTHER")
+
+    assert await world.screens.tariffs.sweep(["s1"]) == 0
+
+
 async def test_a_restart_brings_nothing_again(world: World) -> None:
     await world.able(COUNTS)
-    await world.screens.tariffs.sweep(["s1"])
+    await look(world)
     await world.screens.settled()
 
     assert await world.built().tariffs.sweep(["s1"]) == 0
@@ -45,20 +60,20 @@ async def test_a_restart_brings_nothing_again(world: World) -> None:
 
 async def test_a_changed_tariff_is_brought(world: World) -> None:
     await world.able(COUNTS)
-    await world.screens.tariffs.sweep(["s1"])
+    await look(world)
 
     world.book.anybody = rows.tariff("PUBLIC", currency="USD")
-    await world.screens.tariffs.sweep(["s1"])
+    await look(world)
 
     assert sent(world) == BOTH * 2
 
 
 async def test_without_a_tariff_the_station_forgets_it(world: World) -> None:
     await world.able(COUNTS)
-    await world.screens.tariffs.sweep(["s1"])
+    await look(world)
 
     world.book.anybody = None
-    counts = [await world.screens.tariffs.sweep(["s1"]) for _ in range(2)]
+    counts = [await look(world) for _ in range(2)]
 
     assert counts == [2, 0]
     assert sent(world)[2:] == [(ClearStationTariffs, 1), (ClearStationTariffs, 2)]
@@ -68,12 +83,11 @@ async def test_a_refused_tariff_is_offered_again_much_later_or_by_a_person(world
     await world.able(COUNTS)
     world.sender.answers[SetStationTariff] = StationAnswer(outcome=Outcome.RESULT, status="TooManyElements")
 
-    first = await world.screens.tariffs.sweep(["s1"])
-    world.later(60)
-    soon = await world.screens.tariffs.sweep(["s1"])
+    first = await look(world)
+    soon = await look(world)
     asked = await world.screens.tariffs.bring(CALLER, await station(world))
     world.later(3600)
-    late = await world.screens.tariffs.sweep(["s1"])
+    late = await look(world)
 
     assert (first, soon, [each.status for each in asked], late) == (2, 0, ["TooManyElements"] * 2, 2)
     await world.screens.settled()
@@ -96,7 +110,7 @@ async def test_a_tariff_that_was_not_answered_is_sent_again(world: World, outcom
     await world.able(COUNTS)
     world.sender.answers[SetStationTariff] = StationAnswer(outcome=outcome)
 
-    counts = [await world.screens.tariffs.sweep(["s1"]) for _ in range(2)]
+    counts = [await look(world) for _ in range(2)]
 
     assert counts == [2, 2]
 
@@ -104,11 +118,11 @@ async def test_a_tariff_that_was_not_answered_is_sent_again(world: World, outcom
 async def test_who_takes_no_tariffs_is_brought_none(world: World) -> None:
     await world.able(SHOWS)
 
-    assert await world.screens.tariffs.sweep(["s1"]) == 0
+    assert await look(world) == 0
 
 
 async def test_a_station_is_asked_before_its_first_driver_comes(world: World) -> None:
-    await world.screens.tariffs.sweep(["s1"])
+    await look(world)
     await until(lambda: asks(world) == 1)
 
     assert sent(world) == []
