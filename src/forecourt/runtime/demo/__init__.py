@@ -1,9 +1,10 @@
 """`forecourt demo`: a node on a store of its own, and the simulator's demo network charging against it."""
 
 import asyncio
+import contextlib
 import signal
 import tempfile
-from datetime import datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
@@ -15,36 +16,17 @@ from forecourt.app.tokens import TokenSettings
 from forecourt.domain.access import Caller, system_caller
 from forecourt.domain.stations import PlugFormat, PlugStandard
 from forecourt.domain.tokens import TokenRef, TokenStatus
-from forecourt.kit.time import rfc3339
 from forecourt.runtime import announce
+from forecourt.runtime.demo.office import Office
+from forecourt.runtime.demo.prices import prepare_prices
+from forecourt.runtime.demo.summary import sum_up
 from forecourt.runtime.server import running
 from forecourt.runtime.settings import Settings
 from forecourt.runtime.wiring import Node
 from forecourt.sim.report import describe
 from forecourt.sim.scenarios import DemoNetwork, DemoOptions, DemoReport, DemoSite, DemoStation, demo_network, run_demo
-from forecourt.sim.tally import Acknowledged, read_ledger
-from forecourt.store.queries import Queries
 
 PASSWORD_PROFILE = 1
-_KINDS = {"StartTransaction": "start", "MeterValues": "meter_values", "StopTransaction": "stop"}
-Record = tuple[str, str, str]
-"""(station, transaction id on the wire, sequence number or kind and time)."""
-
-
-class DemoSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened in a demo, as one line of JSON. Energy is what the store holds, in Wh."""
-
-    seconds: float
-    sites: int
-    stations: int
-    online: dict[str, int]
-    transactions_started: int
-    transactions_ended: int
-    transactions_stored: int
-    energy_wh: int
-    records_acknowledged: int
-    records_stored: int
-    """Of the acknowledged ones (a resent one counts once), how many were found in the store afterwards."""
 
 
 async def run(settings: Settings, console: Console, seconds: float | None) -> None:
@@ -62,19 +44,20 @@ async def run(settings: Settings, console: Console, seconds: float | None) -> No
             operator_name="Demo Charging",
         )
         async with running(here) as (node, first, http_port):
-            caller = system_caller("demo")
+            caller, started_at = await _caller(node), node.services.clock()
             await prepare(node, caller, network)
             announce.to(console)(node, first, http_port)
             console.print(_promise(network, seconds))
             ledger = kept / "acknowledged.jsonl"
-            report = await _drive(node, network, stop, ledger, seconds)
-            summary = await _sum_up(node.store.queries, caller, report, ledger)
+            async with _at_work(Office(node, caller, network)):
+                report = await _drive(node, network, stop, ledger, seconds)
+            summary = await sum_up(node, caller, report, ledger, started_at)
         console.print(describe(report.fleet))
     print(msgspec.json.encode(summary).decode(), flush=True)
 
 
 async def prepare(node: Node, caller: Caller, network: DemoNetwork) -> None:
-    """Register the network's sites, stations and tokens, as an operator would."""
+    """Register the network's sites, stations, tokens and prices, as an operator would."""
     for site in network.sites:
         await node.services.sites.put(caller, site.id, _site(site))
         for station in site.stations:
@@ -82,6 +65,23 @@ async def prepare(node: Node, caller: Caller, network: DemoNetwork) -> None:
     for token in network.tokens:
         settings = TokenSettings(status=TokenStatus(token.status), group=token.group, label=token.driver)
         await node.services.tokens.put(caller, TokenRef(uid=token.uid), settings)
+    await prepare_prices(node.services, caller, network)
+
+
+async def _caller(node: Node) -> Caller:
+    """The demo acts for the one operator there is."""
+    [operator] = await node.store.directory.operators()
+    return msgspec.structs.replace(system_caller("demo"), operator_id=operator.id)
+
+
+@contextlib.asynccontextmanager
+async def _at_work(office: Office) -> AsyncIterator[None]:
+    task = asyncio.create_task(office.run(), name="the demo's office")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _drive(node: Node, network: DemoNetwork, stop: asyncio.Event, ledger: Path, seconds: float | None) -> DemoReport:
@@ -89,49 +89,6 @@ async def _drive(node: Node, network: DemoNetwork, stop: asyncio.Event, ledger: 
     if seconds is not None:
         asyncio.get_running_loop().call_later(seconds, stop.set)
     return await run_demo(network, url, stop, DemoOptions(ledger=ledger))
-
-
-async def _sum_up(queries: Queries, caller: Caller, report: DemoReport, ledger: Path) -> DemoSummary:
-    acknowledged = {_record_of(each) for each in read_ledger(ledger)}
-    stored, transactions, energy_wh = await _stored(queries, caller)
-    return DemoSummary(
-        seconds=report.fleet.duration_s,
-        sites=report.sites,
-        stations=report.fleet.stations,
-        online=report.fleet.online,
-        transactions_started=report.fleet.transactions_started,
-        transactions_ended=report.fleet.transactions_ended,
-        transactions_stored=transactions,
-        energy_wh=energy_wh,
-        records_acknowledged=len(acknowledged),
-        records_stored=len(acknowledged & stored),
-    )
-
-
-async def _stored(queries: Queries, caller: Caller) -> tuple[set[Record], int, int]:
-    """Every stored record of every transaction; how many transactions, and their energy in Wh."""
-    identities = {each.id: each.identity for each in (await queries.stations.page(caller, limit=200)).items}
-    records: set[Record] = set()
-    transactions, energy_wh, cursor = 0, 0, None
-    while True:
-        page = await queries.transactions.page(caller, cursor=cursor, limit=200)
-        for each in page.items:
-            transactions, energy_wh = transactions + 1, energy_wh + each.energy_wh
-            evidence_cursor = None
-            while True:
-                evidence = await queries.transactions.evidence(caller, each.id, evidence_cursor)
-                for one in evidence.items:
-                    what = f"{one.kind} {rfc3339(one.at)}" if one.seq_no is None else str(one.seq_no)
-                    records.add((identities[each.station_id], each.ocpp_transaction_id, what))
-                if (evidence_cursor := evidence.next) is None:
-                    break
-        if (cursor := page.next) is None:
-            return records, transactions, energy_wh
-
-
-def _record_of(line: Acknowledged) -> Record:
-    what = str(line.seq_no) if line.seq_no is not None else f"{_KINDS[line.action]} {rfc3339(datetime.fromisoformat(line.at))}"
-    return line.station, line.ocpp_transaction_id or "", what
 
 
 def _site(site: DemoSite) -> SiteSettings:
