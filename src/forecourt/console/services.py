@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forecourt.app.access import Access
+from forecourt.app.billing import Billing
 from forecourt.app.charging import Charging
 from forecourt.app.commands import Commands
+from forecourt.app.customers import Customers
+from forecourt.app.invoicing import Invoicing
 from forecourt.app.outbox import Relay
-from forecourt.app.ports import JournalNews, MessageCatalog
+from forecourt.app.ports import Documents, JournalNews, MessageCatalog
 from forecourt.app.reservations import Reservations
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
@@ -21,8 +24,12 @@ class Services:
     """The node as the console sees it."""
 
     access: Access
+    billing: Billing
     charging: Charging
     commands: Commands
+    customers: Customers
+    documents: Documents
+    invoicing: Invoicing
     reservations: Reservations
     sites: Sites
     stations: Stations

@@ -17,8 +17,12 @@ def create_web(node: Node) -> Litestar:
     console = create_console(
         ConsoleServices(
             access=services.access,
+            billing=services.billing,
             charging=services.charging,
             commands=services.commands,
+            customers=services.customers,
+            documents=services.documents,
+            invoicing=services.invoicing,
             reservations=services.reservations,
             sites=services.sites,
             stations=services.stations,

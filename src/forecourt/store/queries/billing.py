@@ -1,5 +1,6 @@
 """Lists of CDRs, proposed corrections and partners' CDRs; and what does not agree."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,9 +22,9 @@ from forecourt.store.billing import (
     received_cdrs,
     received_rows,
 )
-from forecourt.store.books import books_of, differs, missing_cdr, over_in
+from forecourt.store.books import books_of, differs, missing_cdr, over_in, without_invoice
 from forecourt.store.database import Database
-from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page
+from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page, sorted_by
 from forecourt.store.transactions import transaction_rows, transactions
 
 
@@ -35,6 +36,13 @@ class Revenue(msgspec.Struct, frozen=True, kw_only=True):
     before_taxes: Decimal
     due: Decimal
     energy_wh: int
+
+
+class DatedRevenue(msgspec.Struct, frozen=True, kw_only=True):
+    """Revenue of one of several times that follow each other: `at` is its index, from 0."""
+
+    at: int
+    revenue: Revenue
 
 
 class CdrQueries:
@@ -52,12 +60,15 @@ class CdrQueries:
         transaction_id: str | None = None,
         currency: str | None = None,
         kind: CdrKind | None = None,
+        customer_id: str | None = None,
+        unbilled: bool = False,
         start: datetime | None = None,
         end: datetime | None = None,
         cursor: str | None = None,
         limit: int = 50,
+        sort: str | None = None,
     ) -> Page[Cdr]:
-        """Newest first, by when they were cut."""
+        """By when they were cut, newest first. `unbilled`: only those that an invoice or credit note should still name."""
         c = cdrs.c
         statement = between(in_scope(cdr_rows.select(), c.operator_id, caller), c.created_at, start, end)
         statement = of_stations(statement, c.station_id, station_id)
@@ -66,10 +77,13 @@ class CdrQueries:
             c.transaction_id: transaction_id,
             c.currency: currency,
             c.kind: kind.value if kind is not None else None,
+            c.customer_id: customer_id,
         }
         statement = statement.where(*(column == value for column, value in wanted.items() if value is not None))
-        keys = [c.created_at, c.id]
-        return await read_page(self._database, cdr_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+        if unbilled:
+            statement = statement.where(without_invoice())
+        keys, newest_first = sorted_by(sort, {"cut": [c.created_at, c.id]}, "-cut")
+        return await read_page(self._database, cdr_rows, statement, keys, cursor=cursor, limit=limit, newest_first=newest_first)
 
     async def by_id(self, caller: Caller, cdr_id: str) -> Cdr:
         """One CDR. Raises `NotFound`."""
@@ -96,16 +110,17 @@ class CdrQueries:
     async def revenue(self, caller: Caller, start: datetime, end: datetime | None = None) -> list[Revenue]:
         """The CDRs cut since `start`, by currency."""
         c = cdrs.c
-        sign = sa.case((c.kind == CdrKind.CREDIT.value, -1), else_=1)
-        sums = [sa.func.coalesce(sa.func.sum(each), 0) for each in (c.before_taxes_e4, _due(c), c.energy_wh * sign)]
-        statement = between(
-            in_scope(sa.select(c.currency, sa.func.count(), *sums), c.operator_id, caller), c.created_at, start, end
-        )
-        rows = await self._database.read(statement.group_by(c.currency).order_by(c.currency))
-        return [
-            Revenue(currency=currency, cdrs=count, before_taxes=amount_of(before), due=amount_of(due), energy_wh=int(energy))
-            for currency, count, before, due, energy in rows
-        ]
+        sums = sa.select(c.currency, *_sums()).group_by(c.currency).order_by(c.currency)
+        rows = await self._database.read(between(in_scope(sums, c.operator_id, caller), c.created_at, start, end))
+        return [_revenue(row) for row in rows]
+
+    async def revenue_over(self, caller: Caller, bounds: Sequence[datetime]) -> list[DatedRevenue]:
+        """The same for each time between two `bounds`, such as the days of a month; times without CDRs are left out."""
+        c, inner = cdrs.c, bounds[1:-1]
+        at = sa.case(*((c.created_at < each, at) for at, each in enumerate(inner)), else_=len(inner)) if inner else sa.literal(0)
+        sums = sa.select(at.label("at"), c.currency, *_sums()).group_by("at", c.currency).order_by("at", c.currency)
+        rows = await self._database.read(between(in_scope(sums, c.operator_id, caller), c.created_at, bounds[0], bounds[-1]))
+        return [DatedRevenue(at=row[0], revenue=_revenue(row[1:])) for row in rows]
 
 
 class CorrectionQueries:
@@ -115,15 +130,27 @@ class CorrectionQueries:
         self._database = database
 
     async def page(
-        self, caller: Caller, *, state: CorrectionState | None = None, cursor: str | None = None, limit: int = 50
+        self,
+        caller: Caller,
+        *,
+        state: CorrectionState | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+        sort: str | None = None,
     ) -> Page[Correction]:
         """Newest first."""
         c = corrections.c
         statement = in_scope(correction_rows.select(), c.operator_id, caller)
         if state is not None:
             statement = statement.where(c.state == state.value)
-        keys = [c.proposed_at, c.cdr_id]
-        return await read_page(self._database, correction_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+        keys, backwards = sorted_by(sort, {"proposed": [c.proposed_at, c.cdr_id]}, "-proposed")
+        return await read_page(self._database, correction_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)
+
+    async def proposed(self, caller: Caller) -> int:
+        """How many wait for a person."""
+        c = corrections.c
+        statement = in_scope(sa.select(sa.func.count()).select_from(corrections), c.operator_id, caller)
+        return int((await self._database.read(statement.where(c.state == CorrectionState.PROPOSED.value)))[0][0])
 
     async def of_cdr(self, caller: Caller, cdr_id: str) -> Correction | None:
         """The proposal about one CDR."""
@@ -146,6 +173,7 @@ class ReceivedQueries:
         state: ReceivedState | None = None,
         cursor: str | None = None,
         limit: int = 50,
+        sort: str | None = None,
     ) -> Page[ReceivedCdr]:
         """Newest first."""
         r = received_cdrs.c
@@ -154,8 +182,8 @@ class ReceivedQueries:
             statement = statement.where(r.party == party)
         if state is not None:
             statement = statement.where(r.state == state.value)
-        keys = [r.received_at, r.id]
-        return await read_page(self._database, received_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+        keys, backwards = sorted_by(sort, {"received": [r.received_at, r.id]}, "-received")
+        return await read_page(self._database, received_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)
 
     async def by_id(self, caller: Caller, received_id: str) -> ReceivedCdr:
         """One of them. Raises `NotFound`."""
@@ -193,6 +221,14 @@ class ReconciliationQueries:
         return await read_page(self._database, transaction_rows, statement, [t.started_at, t.id], cursor=cursor, limit=limit)
 
 
-def _due(c: Any) -> sa.ColumnElement[int]:
-    """What is to be paid: the amount as it stands where taxes are unknown."""
-    return sa.func.coalesce(c.after_taxes_e4, c.before_taxes_e4)
+def _sums() -> list[sa.ColumnElement[Any]]:
+    """Count, amount before taxes, what is to be paid (as it stands where taxes are unknown), energy."""
+    c = cdrs.c
+    due = sa.func.coalesce(c.after_taxes_e4, c.before_taxes_e4)
+    sign = sa.case((c.kind == CdrKind.CREDIT.value, -1), else_=1)
+    return [sa.func.count(), *(sa.func.coalesce(sa.func.sum(each), 0) for each in (c.before_taxes_e4, due, c.energy_wh * sign))]
+
+
+def _revenue(row: Sequence[Any]) -> Revenue:
+    currency, count, before, due, energy = row
+    return Revenue(currency=currency, cdrs=count, before_taxes=amount_of(before), due=amount_of(due), energy_wh=int(energy))

@@ -23,7 +23,7 @@ from forecourt.store.invoices import (
     line_rows,
     member_rows,
 )
-from forecourt.store.queries.paging import Page, between, in_scope, read_page
+from forecourt.store.queries.paging import Page, between, in_scope, read_page, sorted_by
 
 
 class CustomerQueries:
@@ -33,7 +33,13 @@ class CustomerQueries:
         self._database = database
 
     async def page(
-        self, caller: Caller, *, search: str | None = None, cursor: str | None = None, limit: int = 50
+        self,
+        caller: Caller,
+        *,
+        search: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+        sort: str | None = None,
     ) -> Page[Customer]:
         """By id. `search` looks into id, name and e-mail address, without case."""
         c = customers.c
@@ -41,7 +47,8 @@ class CustomerQueries:
         if search:
             within = (sa.func.lower(each).contains(search.lower(), autoescape=True) for each in (c.id, c.name, c.email))
             statement = statement.where(sa.or_(*within))
-        return await read_page(self._database, customer_rows, statement, [c.id, c.operator_id], cursor=cursor, limit=limit)
+        keys, backwards = sorted_by(sort, {"id": [c.id, c.operator_id]}, "id")
+        return await read_page(self._database, customer_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards)
 
     async def by_id(self, caller: Caller, customer_id: str) -> Customer:
         """One customer. Raises `NotFound`."""
@@ -91,6 +98,7 @@ class InvoiceQueries:
         end: datetime | None = None,
         cursor: str | None = None,
         limit: int = 50,
+        sort: str | None = None,
     ) -> Page[Invoice]:
         """Newest first, by issue. `cdr_id`: those on which a CDR stands, also the ones that were credited."""
         i = invoices.c
@@ -101,8 +109,8 @@ class InvoiceQueries:
             statement = statement.where(i.kind == kind.value)
         if cdr_id is not None:
             statement = statement.where(i.id.in_(sa.select(invoice_lines.c.invoice_id).where(invoice_lines.c.cdr_id == cdr_id)))
-        keys = [i.issued_at, i.id]
-        return await read_page(self._database, invoice_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+        keys, newest_first = sorted_by(sort, {"issued": [i.issued_at, i.id]}, "-issued")
+        return await read_page(self._database, invoice_rows, statement, keys, cursor=cursor, limit=limit, newest_first=newest_first)
 
     async def by_id(self, caller: Caller, invoice_id: str) -> Invoice:
         """One invoice. Raises `NotFound`."""
