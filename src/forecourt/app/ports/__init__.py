@@ -1,0 +1,66 @@
+"""What the use cases need from outside, as protocols: the store, the stations' link, the bus, partners.
+
+Writes are data: a verb collects them in a `Unit`, the store turns them into batched statements and commits units of many
+stations together (group commit). Nothing is answered before `UnitOfWork.commit` has returned.
+"""
+
+from forecourt.app.ports.billing import (
+    BillingReads,
+    BookReads,
+    CustomerReads,
+    Document,
+    DocumentForm,
+    Documents,
+    InvoiceReads,
+    PaymentGateway,
+)
+from forecourt.app.ports.charging import TokenAuthority, TokenReads, TransactionCosts, TransactionReads
+from forecourt.app.ports.node import Bus, Directory, EventLog, IdempotencyKeys, Journal, JournalNews, KeptAnswer, Leases
+from forecourt.app.ports.screens import ScreenReads, ScreenSpeech, Spoken, SpokenTariff
+from forecourt.app.ports.stations import CommandSender, GivenPassword, MessageCatalog, PasswordKeeper, StationLink, StationReads
+from forecourt.app.ports.tariffs import TariffBook, TariffReads
+from forecourt.app.ports.writes import Delete, Insert, Numbers, Patch, Unit, UnitOfWork, Update, Upsert, Write
+
+__all__ = [
+    "BillingReads",
+    "BookReads",
+    "Bus",
+    "CommandSender",
+    "CustomerReads",
+    "Delete",
+    "Directory",
+    "Document",
+    "DocumentForm",
+    "Documents",
+    "EventLog",
+    "GivenPassword",
+    "IdempotencyKeys",
+    "Insert",
+    "InvoiceReads",
+    "Journal",
+    "JournalNews",
+    "KeptAnswer",
+    "Leases",
+    "MessageCatalog",
+    "Numbers",
+    "PasswordKeeper",
+    "Patch",
+    "PaymentGateway",
+    "ScreenReads",
+    "ScreenSpeech",
+    "Spoken",
+    "SpokenTariff",
+    "StationLink",
+    "StationReads",
+    "TariffBook",
+    "TariffReads",
+    "TokenAuthority",
+    "TokenReads",
+    "TransactionCosts",
+    "TransactionReads",
+    "Unit",
+    "UnitOfWork",
+    "Update",
+    "Upsert",
+    "Write",
+]
