@@ -82,7 +82,7 @@ class World:
         async with self.http.request(
             method, url, data=None if content is None else io.BytesIO(content), params=query, headers=sent
         ) as answer:
-            text = await answer.text()
+            text = (await answer.read()).decode(errors="replace")  # a PDF is looked through too
             body = msgspec.json.decode(text) if text and "json" in answer.content_type else None
             return Answer(answer.status, body, text, {name.lower(): value for name, value in answer.headers.items()})
 
