@@ -1,14 +1,12 @@
 """The price on stations' screens: what they can show, were told last, and counted themselves."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 
 from forecourt.store.schema import Moment
 
 revision = "0006"
-down_revision = max(each.name[:4] for each in Path(__file__).parent.glob("0*.py") if each.name[:4] < revision)
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
