@@ -9,7 +9,8 @@ import msgspec
 
 from forecourt.domain.billing import Cdr, CdrKind, CdrPlace
 from forecourt.domain.billing.customers import Address, Customer, Issuer, token_member
-from forecourt.domain.billing.invoices import Billable, BilledCdr, BilledLine, InvoiceRun, line_of, monthly
+from forecourt.domain.billing.drafts import line_of, monthly
+from forecourt.domain.billing.invoices import Billable, BilledCdr, BilledLine, InvoiceRun
 from forecourt.domain.billing.issuing import Issue, issued
 from forecourt.domain.pricing import Period, price, published
 from forecourt.domain.tariffs import Component, Dimension, Element, Tariff, Tax

@@ -7,7 +7,7 @@ from forecourt.documents.paper import Block, Cell, Column, Fact, Paper, Sum, Tab
 from forecourt.documents.speech import Speech, duration
 from forecourt.domain.billing import Cdr, CdrKind
 from forecourt.domain.billing.customers import Issuer
-from forecourt.domain.billing.invoices import taxes_of
+from forecourt.domain.billing.drafts import taxes_of
 from forecourt.domain.pricing import Amount, Breakdown, Line, published
 from forecourt.domain.tariffs import Dimension, TaxBasis
 from forecourt.domain.tariffs.words import when

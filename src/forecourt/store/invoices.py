@@ -215,12 +215,16 @@ class InvoiceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def unbilled(self, customer: Customer, before: datetime, after: str, limit: int) -> list[Billable]:
+    async def unbilled(
+        self, customer: Customer, since: datetime | None, before: datetime, after: str, limit: int
+    ) -> list[Billable]:
         c = cdrs.c
         owned = sa.or_(c.customer_id == customer.id, sa.and_(c.customer_id.is_(None), _is_members(customer)))
         statement = billable_rows.select().where(
             c.operator_id == customer.operator_id, c.ended_at < before, c.id > after, owned, IS_UNBILLED
         )
+        if since is not None:
+            statement = statement.where(c.ended_at >= since)
         return await self._database.rows(billable_rows, statement.order_by(c.id).limit(limit))
 
     async def last_sequence(self, operator_id: str, kind: InvoiceKind, year: int) -> int:

@@ -182,6 +182,16 @@ async def test_a_credited_cdr_of_an_earlier_invoice_gives_a_credit_note_that_nam
     assert first.total_due + note.total_due == Decimal("2.12")
 
 
+async def test_what_was_credited_before_anybody_was_billed_is_on_no_invoice(store: Store) -> None:
+    wrong, right = cdr(50_000), cdr(5_000)
+    await prepare(store, wrong, credit_of(wrong), right)
+
+    (invoice,) = issued(await invoicing(store).run(CALLER, OCTOBER))
+
+    lines = await store.invoices.lines(invoice.id, 0, 10)
+    assert [each.cdr_id for each in lines] == [right.id]
+
+
 async def test_two_credits_of_one_invoice_at_once_give_one_note(store: Store) -> None:
     await prepare(store, cdr(5_000))
     (first,) = issued(await invoicing(store).run(CALLER, OCTOBER))
@@ -316,11 +326,12 @@ async def test_what_shall_run_by_itself_does_and_nothing_else(store: Store) -> N
     )
     await store.uow.commit(rows.inserts(rows.operator("op2", zone="UTC"), issuer(automatic=True)))
 
-    first = await invoicing(store).automatic()
-    second = await invoicing(store).automatic()
+    late = await invoicing(store).automatic()
+    early = invoicing(store, clock=lambda: OCTOBER.end("Europe/Amsterdam") + timedelta(hours=1))
+    first, second = await early.automatic(), await early.automatic()
 
     found = await all_invoices(store)
-    assert (first, second) == (2, 0)
+    assert (late, first, second) == (1, 1, 0), "a month is billed in its first days only, a transaction at any time"
     assert sorted((each.customer_id, each.energy_wh) for each in found) == [("c1", 5_000), ("c2", 7_000)]
     assert {each.seller.name for each in found} == {"Forecourt Laden B.V."}
 

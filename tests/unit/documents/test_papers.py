@@ -22,7 +22,8 @@ from forecourt.documents import PaperOffice
 from forecourt.documents.speech import Speech, duration
 from forecourt.domain.billing import Cdr
 from forecourt.domain.billing.customers import Customer
-from forecourt.domain.billing.invoices import Invoice, InvoiceLine, line_of, monthly
+from forecourt.domain.billing.drafts import line_of, monthly
+from forecourt.domain.billing.invoices import Invoice, InvoiceLine
 from forecourt.domain.billing.issuing import Issue, issued
 from forecourt.domain.pricing import Period, price, published
 from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Restrictions, Tax, TaxBasis

@@ -1,7 +1,7 @@
 """Invoicing: runs over what is to be billed, previews of them, credit notes. A run that comes again bills nothing twice."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -11,7 +11,8 @@ from forecourt.app.invoicing.numbering import Numbering
 from forecourt.app.ports import CustomerReads, Directory, InvoiceReads, UnitOfWork
 from forecourt.domain.access import Caller, Operator, Role, owner_for, system_caller
 from forecourt.domain.billing.customers import Customer, Cycle, Issuer, unsaid_issuer
-from forecourt.domain.billing.invoices import Draft, Invoice, InvoiceKind, InvoiceLine, run_of
+from forecourt.domain.billing.drafts import run_of
+from forecourt.domain.billing.invoices import Draft, Invoice, InvoiceKind, InvoiceLine
 from forecourt.domain.billing.issuing import Issue
 from forecourt.domain.billing.months import Month
 from forecourt.domain.pricing import Finding
@@ -19,6 +20,10 @@ from forecourt.kit.errors import Conflict, InvalidInput, NotFound
 from forecourt.kit.time import Clock, utc_now
 
 CUSTOMERS_AT_ONCE = 100
+LOOK_BACK = timedelta(days=35)
+"""How far back the job looks for transactions to bill by themselves; a month's run finds whatever is older."""
+MONTH_DAYS = timedelta(days=5)
+"""So long after its end the job bills a month: by then what stations told late has its CDR. Later ones wait for the next month."""
 _RACES = 5
 """How often a customer is looked at anew because another run billed the same CDRs meanwhile."""
 
@@ -54,8 +59,9 @@ class _Run(msgspec.Struct, frozen=True, kw_only=True):
     operator: Operator
     issuer: Issuer
     month: Month
+    since: datetime | None
     before: datetime
-    """What ended before this is billed."""
+    """What ended between these is billed."""
     cycles: frozenset[Cycle]
     preview: bool
 
@@ -131,26 +137,30 @@ class Invoicing:
         for issuer in await self._customers.automatic_issuers():
             operator = await self._operator_of(issuer.operator_id)
             caller = msgspec.structs.replace(system_caller("invoices"), operator_id=operator.id)
-            for month in (Month.of(self._clock(), operator.zone).before, None):
-                issued += await self._automatic_run(caller, month)
+            over, now = Month.of(self._clock(), operator.zone).before, self._clock()
+            issued += await self._run_whole(await self._started(caller, None, since=now - LOOK_BACK))
+            if now < over.end(operator.zone) + MONTH_DAYS:
+                issued += await self._run_whole(await self._started(caller, over))
         return issued
 
-    async def _automatic_run(self, caller: Caller, month: Month | None) -> int:
+    async def _run_whole(self, run: _Run) -> int:
+        """All customers; how many invoices there are more."""
         issued, after = 0, ""
         while True:
-            result = await self.run(caller, month, after=after)
+            result = await self._run_all(run, after)
             issued += sum(not each.earlier for outcome in result.outcomes for each in outcome.billed)
             if result.next is None:
                 return issued
             after = result.next
 
-    async def _started(self, caller: Caller, month: Month | None, *, preview: bool) -> _Run:
+    async def _started(self, caller: Caller, month: Month | None, *, preview: bool = False, since: datetime | None = None) -> _Run:
         operator, now = await self._operator(caller), self._clock()
         return _Run(
             caller=caller,
             operator=operator,
             issuer=await self._issuer(operator),
             month=month or Month.of(now, operator.zone),
+            since=since,
             before=now if month is None else month.end(operator.zone),
             cycles=frozenset({Cycle.PER_TRANSACTION}) if month is None else frozenset(Cycle),
             preview=preview,
@@ -172,7 +182,7 @@ class Invoicing:
         raise Conflict(f"Others bill the customer {customer.id} at this moment; try again.", code="run_contended")
 
     async def _bill(self, run: _Run, customer: Customer) -> Outcome:
-        gathered = await self._gathering.of(customer, str(run.month), run.before)
+        gathered = await self._gathering.of(customer, str(run.month), run.since, run.before)
         known = await self._known(run, customer)
         billed = [Billed(invoice=each, earlier=True) for each in known.values()]
         findings = list(gathered.findings)

@@ -6,7 +6,8 @@ import msgspec
 
 from forecourt.app.ports import InvoiceReads
 from forecourt.domain.billing.customers import Customer, Cycle
-from forecourt.domain.billing.invoices import Draft, InvoiceLine, by_transaction, line_of, monthly
+from forecourt.domain.billing.drafts import by_transaction, line_of, monthly, uncancelled
+from forecourt.domain.billing.invoices import Draft, InvoiceLine
 from forecourt.domain.pricing import Finding
 
 PAGE = 500
@@ -25,18 +26,20 @@ class Gathering:
     def __init__(self, invoices: InvoiceReads) -> None:
         self._invoices = invoices
 
-    async def of(self, customer: Customer, period: str, before: datetime) -> Gathered:
-        """Everything of the customer that ended before a moment: what came late is billed with the next period."""
+    async def of(self, customer: Customer, period: str, since: datetime | None, before: datetime) -> Gathered:
+        """Everything of the customer that ended before a moment: what came late is billed with the next period. `since` leaves out
+        what ended long ago."""
         lines: list[tuple[str, InvoiceLine]] = []
         findings: list[Finding] = []
         after = ""
-        while page := await self._invoices.unbilled(customer, before, after, PAGE):
+        while page := await self._invoices.unbilled(customer, since, before, after, PAGE):
             for cdr in page:
                 line, found = line_of(cdr)
                 findings.extend(found)
                 if line is not None:
                     lines.append((cdr.currency, line))
             after = page[-1].id
+        lines = uncancelled(lines)
         billed_on = await self._invoices.billed_on([line.credits for _, line in lines if line.credits is not None])
         if customer.cycle is Cycle.MONTHLY:
             drafts = monthly(customer, period, lines, billed_on)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from forecourt.domain.billing.customers import Customer, Issuer
-from forecourt.domain.billing.invoices import Draft, Invoice, InvoiceKind, InvoiceLine, Party, totals
+from forecourt.domain.billing.drafts import totals
+from forecourt.domain.billing.invoices import Draft, Invoice, InvoiceKind, InvoiceLine, Party
 from forecourt.kit.ids import new_id
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from forecourt.domain.billing import Cdr
 from forecourt.domain.billing.customers import Cycle
-from forecourt.domain.billing.invoices import Draft, InvoiceKind, InvoiceLine, by_transaction, line_of, monthly, totals
+from forecourt.domain.billing.drafts import by_transaction, line_of, monthly, totals, uncancelled
+from forecourt.domain.billing.invoices import Draft, InvoiceKind, InvoiceLine
 from forecourt.domain.billing.issuing import Issue, credit_note, issued, taken_back
 from forecourt.domain.billing.months import Month
 from forecourt.domain.pricing import published
@@ -92,6 +93,15 @@ def test_a_credit_cdr_takes_back_what_its_original_billed() -> None:
     ]
     assert draft.totals.energy_wh == 5_000
     assert draft.kind is InvoiceKind.INVOICE
+
+
+def test_what_was_credited_before_it_was_billed_is_left_out_with_its_credit() -> None:
+    wrong, right, billed = cdr(50_000), cdr(5_000), cdr(1_000)
+    credit = credit_of(billed)
+
+    left = uncancelled(lines_of([wrong, credit_of(wrong), right, credit]))
+
+    assert [line.cdr_id for _, line in left] == [right.id, credit.id], "that of a billed one must be given back"
 
 
 def test_more_given_back_than_billed_is_a_credit_note_that_names_the_invoice() -> None:
