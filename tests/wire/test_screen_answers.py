@@ -47,6 +47,17 @@ async def test_a_driver_reads_the_price_with_the_verdict(version: Version) -> No
     assert authorised["idTokenInfo"] == started["idTokenInfo"] == {"status": "Accepted", "personalMessage": told}
 
 
+@SECOND
+async def test_who_stops_is_not_told_the_price_again(version: Version) -> None:
+    edge = Edge(version)
+    edge.recorder.screens.shown = Shown(texts=TEXTS)
+
+    answer = await edge.result("TransactionEvent", event("Ended", idToken=CARD))
+    stopped = await edge.result("TransactionEvent", event("Updated", idToken=CARD) | {"triggerReason": "StopAuthorized"})
+
+    assert answer["idTokenInfo"] == stopped["idTokenInfo"] == {"status": "Accepted"}
+
+
 async def test_2_1_is_given_the_driver_s_own_tariff() -> None:
     edge, older = Edge(Version.V21), Edge(Version.V201)
     edge.recorder.screens.shown = older.recorder.screens.shown = Shown(tariff=rows.tariff("MINE", texts=TEXTS))

@@ -25,7 +25,7 @@ from forecourt.app.ports import (
     Upsert,
 )
 from forecourt.app.screens.abilities import Abilities, expressible
-from forecourt.app.screens.deliveries import Deliveries, Messenger
+from forecourt.app.screens.deliveries import Deliveries, Messenger, cost_told, price_told
 from forecourt.app.screens.prices import Prices
 from forecourt.app.screens.running import RunningCosts
 from forecourt.app.screens.tariffs import StationTariffs
@@ -137,11 +137,11 @@ class Screens:
             return None
         texts = texts_for(tariff, (verdict.language, ability.language), several=ability.several_languages)
         if ability.texts is TextWay.BY_MESSAGE:
-            delivery = _told_price(live, evse, texts, at, with_answer=False)
+            delivery = price_told(live.station, evse, texts, at, with_answer=False)
             self._messenger.say(live.station, ShowPrice(token=token, texts=texts), delivery)
             return None
         own, sentence = await self._prices.own_of(live, ability, evse, tariff, at)
-        self._deliveries.note(_told_price(live, evse, texts, at, with_answer=True))
+        self._deliveries.note(price_told(live.station, evse, texts, at, with_answer=True))
         if own is not None or sentence:
             self._deliveries.note(self._told_tariff(live, evse, own, at, sentence))
         return Shown(texts=texts if ability.texts is TextWay.WITH_VERDICT else (), tariff=own)
@@ -158,7 +158,7 @@ class Screens:
             return None
         shows = ability is not None and ability.texts is TextWay.WITH_VERDICT
         cost = told(breakdown, _receipt(ability, breakdown, transaction) if shows else ())
-        self._deliveries.note(_told_final(transaction, cost, self._clock(), with_answer=True))
+        self._deliveries.note(cost_told(transaction, cost, Told.FINAL_COST, self._clock(), with_answer=True))
         return cost
 
     async def _said_at_the_end(self, station_id: str, transaction_id: str) -> None:
@@ -180,7 +180,7 @@ class Screens:
             final=True,
             texts=cost.texts,
         )
-        self._messenger.say(live.station, command, _told_final(transaction, cost, self._clock(), with_answer=False))
+        self._messenger.say(live.station, command, cost_told(transaction, cost, Told.FINAL_COST, self._clock()))
 
     async def _checked(self, station_id: str, transaction_id: str, cost: StationCost) -> None:
         transaction = await self._whole(station_id, transaction_id, pending=True)
@@ -249,34 +249,6 @@ def _receipt(ability: Ability | None, breakdown: Breakdown, transaction: Transac
     language = ANY if ability is None or ability.language is None else ability.language
     until = transaction.stopped_at or transaction.updated_at
     return (Text(language=language, text=receipt(breakdown, transaction, until)),)
-
-
-def _told_price(live: LiveStation, evse: int | None, texts: tuple[Text, ...], at: datetime, *, with_answer: bool) -> Delivery:
-    station = live.station
-    return Delivery(
-        station_id=station.id,
-        operator_id=station.operator_id,
-        evse=evse or 0,
-        kind=Told.PRICE,
-        at=at,
-        texts=texts,
-        with_answer=with_answer,
-    )
-
-
-def _told_final(transaction: Transaction, cost: ToldCost, at: datetime, *, with_answer: bool) -> Delivery:
-    return Delivery(
-        station_id=transaction.station_id,
-        operator_id=transaction.operator_id,
-        evse=transaction.evse,
-        kind=Told.FINAL_COST,
-        at=at,
-        texts=cost.texts,
-        amount=cost.amount,
-        currency=cost.currency,
-        transaction_id=transaction.id,
-        with_answer=with_answer,
-    )
 
 
 def _differs(found: CheckedCost, now: datetime) -> Event:

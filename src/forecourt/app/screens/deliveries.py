@@ -2,14 +2,17 @@
 
 import asyncio
 import logging
+from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from forecourt.app.ports import StationLink, Unit, UnitOfWork, Upsert
 from forecourt.domain.commands import Command, Outcome, StationAnswer
-from forecourt.domain.screens import Delivery, Told
+from forecourt.domain.screens import Delivery, Told, ToldCost
 from forecourt.domain.stations import Station
+from forecourt.domain.tariffs import Text
+from forecourt.domain.transactions import Transaction
 from forecourt.kit.errors import ForecourtError
 
 WRITTEN_AT_ONCE: Final = 500
@@ -99,6 +102,35 @@ class Messenger:
         finally:
             del self._talking[station.id]
             self._waiting.pop(station.id, None)
+
+
+def price_told(station: Station, evse: int | None, texts: tuple[Text, ...], at: datetime, *, with_answer: bool) -> Delivery:
+    """The text of a tariff, to a driver."""
+    return Delivery(
+        station_id=station.id,
+        operator_id=station.operator_id,
+        evse=evse or 0,
+        kind=Told.PRICE,
+        at=at,
+        texts=texts,
+        with_answer=with_answer,
+    )
+
+
+def cost_told(transaction: Transaction, cost: ToldCost, kind: Told, at: datetime, *, with_answer: bool = False) -> Delivery:
+    """What a transaction has cost, or cost in the end."""
+    return Delivery(
+        station_id=transaction.station_id,
+        operator_id=transaction.operator_id,
+        evse=transaction.evse,
+        kind=kind,
+        at=at,
+        texts=cost.texts,
+        amount=cost.amount,
+        currency=cost.currency,
+        transaction_id=transaction.id,
+        with_answer=with_answer,
+    )
 
 
 def answered(delivery: Delivery, answer: StationAnswer) -> Delivery:

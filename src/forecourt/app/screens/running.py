@@ -11,11 +11,11 @@ import msgspec
 from forecourt.app.live import LiveStation, LiveStations
 from forecourt.app.ports import TransactionCosts
 from forecourt.app.screens.abilities import Abilities, expressible
-from forecourt.app.screens.deliveries import Messenger
+from forecourt.app.screens.deliveries import Messenger, cost_told
 from forecourt.app.screens.prices import Prices
 from forecourt.domain.commands import TellCost
 from forecourt.domain.pricing import Breakdown
-from forecourt.domain.screens import Delivery, Told, ToldCost
+from forecourt.domain.screens import Told, ToldCost
 from forecourt.domain.screens.costs import told, unit_prices
 from forecourt.domain.transactions import Transaction, TransactionState
 from forecourt.kit.errors import ForecourtError
@@ -118,7 +118,11 @@ class RunningCosts:
         if not expressible(ability, breakdown.currency) or last.cost == last.said:
             return False
         last.said = last.cost
-        self._messenger.say(live.station, _command(transaction, breakdown, last.cost, now), _delivery(transaction, last.cost, now))
+        self._messenger.say(
+            live.station,
+            _command(transaction, breakdown, last.cost, now),
+            cost_told(transaction, last.cost, Told.RUNNING_COST, now),
+        )
         return True
 
 
@@ -136,17 +140,4 @@ def _command(transaction: Transaction, breakdown: Breakdown, cost: ToldCost, now
         meter_wh=(transaction.meter_start_wh or 0) + transaction.energy_wh,
         charging=transaction.charging_state not in IDLE,
         prices=unit_prices(breakdown),
-    )
-
-
-def _delivery(transaction: Transaction, cost: ToldCost, now: datetime) -> Delivery:
-    return Delivery(
-        station_id=transaction.station_id,
-        operator_id=transaction.operator_id,
-        evse=transaction.evse,
-        kind=Told.RUNNING_COST,
-        at=now,
-        amount=cost.amount,
-        currency=cost.currency,
-        transaction_id=transaction.id,
     )

@@ -12,6 +12,7 @@ from forecourt.csms.v2.screens import station_cost, told_cost
 from forecourt.csms.v2.tariffs import tariff_type
 from forecourt.csms.v2.tokens import id_token_info, token_of
 from forecourt.csms.verbs import Verbs
+from forecourt.domain.ledger.events import STOPPING
 from forecourt.domain.reservations import ReservationStatus
 from forecourt.domain.screens import ToldCost
 from forecourt.domain.transactions import EventReport, MeterReport, ReportKind
@@ -59,7 +60,8 @@ async def transaction_event(verbs: Verbs, inbound: Inbound) -> Payload:
         await verbs.screens.counted(inbound.station_id, result.transaction_id, counted)
     answer = told_cost(await _cost(verbs, inbound.station_id, result.transaction_id, report.kind), version)
     if result.verdict is not None and report.token is not None:
-        shown = await verbs.screens.presented(inbound.station_id, report.token, report.evse, result.verdict)
+        stops = report.kind is ReportKind.ENDED or report.trigger in STOPPING  # who stops has read the price
+        shown = None if stops else await verbs.screens.presented(inbound.station_id, report.token, report.evse, result.verdict)
         answer["idTokenInfo"] = id_token_info(result.verdict, version, () if shown is None else shown.texts)
     return answer
 

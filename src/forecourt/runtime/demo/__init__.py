@@ -27,6 +27,8 @@ from forecourt.sim.report import describe
 from forecourt.sim.scenarios import DemoNetwork, DemoOptions, DemoReport, DemoSite, DemoStation, demo_network, run_demo
 
 PASSWORD_PROFILE = 1
+SHOWN_EVERY_S = 5.0
+"""How often a station is told the running cost: a visitor of the demo does not wait for a minute."""
 
 
 async def run(settings: Settings, console: Console, seconds: float | None) -> None:
@@ -42,6 +44,7 @@ async def run(settings: Settings, console: Console, seconds: float | None) -> No
             database=f"sqlite:///{kept / 'demo.db'}",
             server_key_file=str(kept / "server.key"),
             operator_name="Demo Charging",
+            cost_interval_s=SHOWN_EVERY_S,
         )
         async with running(here) as (node, first, http_port):
             caller, started_at = await _caller(node), node.services.clock()
