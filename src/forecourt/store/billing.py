@@ -119,6 +119,7 @@ connector_states = sa.Table(
     whole("connector", primary_key=True, autoincrement=False),
     time("at", primary_key=True),
     text("word"),
+    sa.Index(None, "at"),
 )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from forecourt.store import partitions
 from forecourt.store.access import ended_sign_ins
+from forecourt.store.billing import connector_states
 from forecourt.store.database import Database
 from forecourt.store.events import events, units, writers
 from forecourt.store.jobs import idempotency_keys
@@ -47,6 +48,7 @@ class Retention:
         gone = {
             "messages": await self._timed(messages, partitions.MESSAGES, self._keep.messages_days, now),
             "meter_values": await self._timed(meter_values, partitions.METER_VALUES, self._keep.meter_values_days, now),
+            "connector_states": await self._states(now),
             "units": await self._delete(units, units.c.id < first_id(now - timedelta(hours=self._keep.units_hours))),
             "idempotency_keys": await self._delete(
                 idempotency_keys, idempotency_keys.c.created_at < now - timedelta(hours=self._keep.answers_hours)
@@ -70,6 +72,13 @@ class Retention:
 
             return await self._database.transact(drop)
         return await self._delete_oldest(table, table.c[partitioned.column] < cutoff)
+
+    async def _states(self, now: datetime) -> int:
+        """What connectors said of charging goes with the meter values of the time."""
+        if self._keep.meter_values_days is None:
+            return 0
+        cutoff = now - timedelta(days=self._keep.meter_values_days)
+        return await self._delete(connector_states, connector_states.c.at < cutoff)
 
     async def _refusals(self, now: datetime) -> int:
         r = refusals.c

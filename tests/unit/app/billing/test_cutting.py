@@ -14,6 +14,7 @@ from forecourt.domain.stations import ConnectorStatus
 from forecourt.domain.tariffs import Dimension, TariffVersion
 from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import MeterReport, ReportKind, TransactionState
+from forecourt.store.retention import Retention
 from tests import rows
 from tests.unit.app.charging.world import notice
 from tests.unit.domain.ledger.book import event
@@ -357,3 +358,14 @@ async def test_another_operators_person_sees_and_changes_nothing(world: BillingW
             await change(stranger, cdr.id, "mine now")
 
     assert len(await world.cut(transaction_id)) == 1
+
+
+async def test_what_a_connector_said_goes_with_the_meter_values_of_its_time(world: BillingWorld) -> None:
+    await world.said(0, ConnectorStatus.CHARGING)
+    await world.said(60, ConnectorStatus.SUSPENDED_EV)
+
+    kept = await Retention(world.store.database).run(later(3600))
+    gone = await Retention(world.store.database).run(later(3600) + timedelta(days=800))
+
+    assert (kept["connector_states"], gone["connector_states"]) == (0, 2)
+    assert await world.store.billing.connector_states("s1", 1, 1, T0, later(3600)) == []

@@ -20,6 +20,7 @@ INDEXES = {
     ),
     "corrections": (["proposed_at", "cdr_id"], ["operator_id", "proposed_at", "cdr_id"]),
     "received_cdrs": (["received_at", "id"], ["operator_id", "received_at", "id"]),
+    "connector_states": (["at"],),
 }
 
 
