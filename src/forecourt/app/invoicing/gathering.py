@@ -1,5 +1,6 @@
 """What a run would bill: the drafts of a customer, from CDRs that stand on no invoice yet."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 import msgspec
@@ -7,7 +8,7 @@ import msgspec
 from forecourt.app.ports import InvoiceReads
 from forecourt.domain.billing.customers import Customer, Cycle
 from forecourt.domain.billing.drafts import by_transaction, line_of, monthly, uncancelled
-from forecourt.domain.billing.invoices import Draft, InvoiceLine
+from forecourt.domain.billing.invoices import Billable, Draft, InvoiceLine
 from forecourt.domain.pricing import Finding
 
 PAGE = 500
@@ -31,14 +32,11 @@ class Gathering:
         what ended long ago."""
         lines: list[tuple[str, InvoiceLine]] = []
         findings: list[Finding] = []
-        after = ""
-        while page := await self._invoices.unbilled(customer, since, before, after, PAGE):
-            for cdr in page:
-                line, found = line_of(cdr)
-                findings.extend(found)
-                if line is not None:
-                    lines.append((cdr.currency, line))
-            after = page[-1].id
+        async for cdr in self._unbilled(customer, since, before):
+            line, found = line_of(cdr)
+            findings.extend(found)
+            if line is not None:
+                lines.append((cdr.currency, line))
         lines = uncancelled(lines)
         billed_on = await self._invoices.billed_on([line.credits for _, line in lines if line.credits is not None])
         if customer.cycle is Cycle.MONTHLY:
@@ -46,3 +44,13 @@ class Gathering:
         else:
             drafts = by_transaction(customer, lines, billed_on)
         return Gathered(drafts=drafts, findings=tuple(findings))
+
+    async def _unbilled(self, customer: Customer, since: datetime | None, before: datetime) -> AsyncIterator[Billable]:
+        after = ""
+        while True:
+            page = await self._invoices.unbilled(customer, since, before, after, PAGE)
+            for each in page:
+                yield each
+            if len(page) < PAGE:
+                return
+            after = page[-1].id
