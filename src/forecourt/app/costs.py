@@ -77,11 +77,14 @@ class Costs:
         record, _ = await self._record(transaction, scene, tariffs, reservation, until, also)
         return record.breakdown
 
-    async def account(self, transaction: Transaction, *, until: datetime, tariff_id: str | None = None) -> Account:
-        """The same, with all that a CDR needs. `tariff_id`: as a person says, where none applied; the tariff as it is now."""
+    async def account(
+        self, transaction: Transaction, *, until: datetime, tariff_id: str | None = None, known: tuple[Tariff, ...] = ()
+    ) -> Account:
+        """The same, with all that a CDR needs. Where no tariff applied at the start: `tariff_id`, which a person names, as it is
+        now; or those `known`, which a person once chose."""
         scene = await self._scene(transaction.operator_id, transaction.station_id)
         reservation = await self._reservation(transaction)
-        tariffs = await self._tariffs(transaction, scene, reservation)
+        tariffs = await self._tariffs(transaction, scene, reservation) or known
         if tariff_id is not None:
             tariffs = await self._chosen(transaction.operator_id, tariff_id, until)
         record, rows = await self._record(transaction, scene, tariffs, reservation, until, ())

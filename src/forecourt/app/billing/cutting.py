@@ -24,7 +24,7 @@ from forecourt.domain.billing.cdrs import (
 from forecourt.domain.billing.corrections import correction_key, proposal, standing
 from forecourt.domain.billing.signed import signed_values
 from forecourt.domain.events import Event, new_event
-from forecourt.domain.tokens import TokenRef
+from forecourt.domain.reservations import Reservation
 from forecourt.domain.transactions import Transaction, TransactionState
 from forecourt.kit.errors import Conflict, Unavailable
 from forecourt.kit.ids import new_id
@@ -102,7 +102,7 @@ class Cutting:
         account = await self._costs.of_lapsed(reservation)
         if account is None:
             return False
-        customer_id = await self._payer(reservation.operator_id, reservation.token, reservation.group)
+        customer_id = await self._payer(reservation)
         cdr = cut_reservation(new_id(), reservation, account.subject, account.record, self._clock(), customer_id=customer_id)
         return await self._store(cdr)
 
@@ -111,8 +111,7 @@ class Cutting:
         transaction = None if cdr.transaction_id is None else await self._transactions.by_id(cdr.transaction_id)
         if transaction is None:
             return None
-        anew = await self._cut(transaction, correction_key(cdr.id), corrects=cdr.id, tariff_id=tariff_id)
-        return msgspec.structs.replace(anew, customer_id=cdr.customer_id)  # a correction is for whom the first one was for
+        return await self._cut(transaction, correction_key(cdr.id), instead_of=cdr, tariff_id=tariff_id)
 
     async def _settle_unfinished(self, transaction_id: str) -> bool:
         """It ended, and its missing messages never came."""
@@ -131,9 +130,12 @@ class Cutting:
         return False
 
     async def _cut(
-        self, transaction: Transaction, cut_key: str, *, corrects: str | None = None, tariff_id: str | None = None
+        self, transaction: Transaction, cut_key: str, *, instead_of: Cdr | None = None, tariff_id: str | None = None
     ) -> Cdr:
-        account = await self._costs.account(transaction, until=self._clock(), tariff_id=tariff_id)
+        """A new CDR, not stored. One that takes another's place keeps its payer, and its price where a person chose that."""
+        known = () if instead_of is None else instead_of.tariffs
+        account = await self._costs.account(transaction, until=self._clock(), tariff_id=tariff_id, known=known)
+        payer = instead_of.customer_id if instead_of is not None else await self._payer(transaction)
         return cut(
             new_id(),
             cut_key,
@@ -142,19 +144,20 @@ class Cutting:
             account.record,
             signed_values(account.rows),
             self._clock(),
-            customer_id=await self._payer(transaction.operator_id, transaction.token, transaction.group),
+            customer_id=payer,
             reservation=account.reservation,
-            corrects=corrects,
+            corrects=None if instead_of is None else instead_of.id,
         )
 
-    async def _payer(self, operator_id: str, token: TokenRef | None, group: str | None) -> str | None:
+    async def _payer(self, charged: Transaction | Reservation) -> str | None:
         """The customer who pays for a token now; what it charged before stays where it is."""
-        payer = None if token is None else await self._customers.of_token(operator_id, token, group)
+        token = charged.token
+        payer = None if token is None else await self._customers.of_token(charged.operator_id, token, charged.group)
         return None if payer is None else payer.id
 
     async def _compare(self, cdr: Cdr, transaction: Transaction) -> None:
         """Evidence came after the cut: propose a correction where it makes another bill; never edit (D02)."""
-        found = proposal(cdr, await self._cut(transaction, cdr.cut_key), self._clock())
+        found = proposal(cdr, await self._cut(transaction, cdr.cut_key, instead_of=cdr), self._clock())
         before = await self._billing.correction(cdr.id)
         if found is None:
             if before is not None and before.state is CorrectionState.PROPOSED:

@@ -126,6 +126,7 @@ def cut(
 ) -> Cdr:
     """The CDR of a transaction that is over."""
     usage, figures = record.usage, _figures(record, subject)
+    total = published(figures).total
     return Cdr(
         id=cdr_id,
         cut_key=cut_key,
@@ -150,8 +151,8 @@ def cut(
         tariffs=record.tariffs,
         periods=record.periods,
         breakdown=figures,
-        total_before_taxes=published(figures).total.before_taxes,
-        total_after_taxes=published(figures).total.after_taxes,
+        total_before_taxes=total.before_taxes,
+        total_after_taxes=total.after_taxes,
         signed_values=signed,
         evidence_count=transaction.evidence_count,
         remark=transaction.stop_reason,

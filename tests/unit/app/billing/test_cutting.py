@@ -106,6 +106,24 @@ async def test_an_unpriced_cdr_is_priced_by_a_person_and_a_priced_one_is_not(wor
         await world.cdrs.correct(CALLER, anew.id, "Cheaper.", "late")
 
 
+async def test_a_price_that_a_person_chose_holds_when_late_values_come(world: BillingWorld) -> None:
+    begun = await world.charging.start("s1", start(), notice("start"))
+    await world.charging.stop("s1", stop(begun.number), notice("stop", 3600))
+    world.now = later(3600)
+    await world.relayed()
+    (unpriced,) = await world.cut(begun.transaction_id)
+    late = tariff(id_="late")
+    version = TariffVersion(operator_id="op", tariff_id="late", version=1, since=later(0), tariff=late)
+    await world.insert(version)
+    chosen = await world.cdrs.correct(CALLER, unpriced.id, "A tariff was forgotten.", "late")
+
+    await world.charging.meter_values("s1", values(begun.number, 3601, 8000, Context.END), notice("m", 3605))
+    await world.relayed()
+    anew = await world.cdrs.correct(CALLER, chosen.id, "Late value.")
+
+    assert (anew.total_before_taxes, anew.tariffs, anew.corrects) == (Decimal("2.45"), (late,), chosen.id)
+
+
 async def test_free_stays_free_with_its_tariff_in_the_cdr(world: BillingWorld) -> None:
     free = await world.assign(tariff(element(Dimension.FLAT, "0.00"), id_="free"))
     transaction_id = await world.charged()
