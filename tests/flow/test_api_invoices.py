@@ -137,7 +137,7 @@ async def test_a_receipt_says_what_the_cdr_says_in_the_language_that_is_asked_fo
 
 
 async def test_an_invoice_is_taken_back_once_and_its_customer_is_kept(world: World) -> None:
-    await a_fleet(world, 5_000)
+    cdrs = await a_fleet(world, 5_000)
     invoice = await one_invoice(world)
     path = f"/invoices/{invoice['id']}"
 
@@ -147,14 +147,16 @@ async def test_an_invoice_is_taken_back_once_and_its_customer_is_kept(world: Wor
     again = await one_invoice(world)
     removed = await world.call("DELETE", "/customers/fleet")
     totals = await world.call("GET", "/invoices/totals")
-    of_cdr = await world.call("GET", "/invoices", query={"kind": "credit_note", "customer_id": "fleet"})
+    noted = await world.call("GET", "/invoices", query={"kind": "credit_note", "customer_id": "fleet", "credits": invoice["id"]})
+    of_cdr = await world.call("GET", "/invoices", query={"cdr_id": cdrs[0].id})
 
     assert (silent.status, note.status, twice.status) == (422, 201, 409)
     assert (note.body["number"], note.body["credits"], note.body["total_due"]) == ("CN-2026-000001", invoice["id"], "-2.12")
     assert (twice.body["code"], again["number"]) == ("credited_already", "INV-2026-000002")
     assert (removed.status, removed.body["code"]) == (409, "customer_billed")
     assert totals.body == [{"currency": "EUR", "invoices": 3, "due": "2.12"}]
-    assert [each["number"] for each in of_cdr.body["items"]] == ["CN-2026-000001"]
+    assert [each["number"] for each in noted.body["items"]] == ["CN-2026-000001"]
+    assert [each["number"] for each in of_cdr.body["items"]] == ["INV-2026-000002", "CN-2026-000001", "INV-2026-000001"]
 
 
 async def test_a_month_must_be_one_and_be_over(world: World) -> None:

@@ -172,6 +172,9 @@ async def list_invoices(
     customer_id: Annotated[str | None, QueryParameter(description="Only of this customer.")] = None,
     kind: Annotated[InvoiceKind | None, QueryParameter(description="Only invoices, or only credit notes.")] = None,
     cdr_id: Annotated[str | None, QueryParameter(description="Those on which this CDR stands.")] = None,
+    credits_: Annotated[
+        str | None, QueryParameter(name="credits", description="The credit note that took this invoice back.")
+    ] = None,
     start: From = None,
     end: To = None,
     limit: Limit = 50,
@@ -179,7 +182,15 @@ async def list_invoices(
 ) -> Listing[InvoiceView]:
     """Newest first, by issue."""
     page = await services.queries.invoices.page(
-        caller, customer_id=customer_id, kind=kind, cdr_id=cdr_id, start=start, end=end, cursor=cursor, limit=limit
+        caller,
+        customer_id=customer_id,
+        kind=kind,
+        cdr_id=cdr_id,
+        credits=credits_,
+        start=start,
+        end=end,
+        cursor=cursor,
+        limit=limit,
     )
     return listing(page, invoice_view)
 

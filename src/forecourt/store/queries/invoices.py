@@ -94,19 +94,23 @@ class InvoiceQueries:
         customer_id: str | None = None,
         kind: InvoiceKind | None = None,
         cdr_id: str | None = None,
+        credits: str | None = None,  # noqa: A002 (the parameter's name in the API)
         start: datetime | None = None,
         end: datetime | None = None,
         cursor: str | None = None,
         limit: int = 50,
         sort: str | None = None,
     ) -> Page[Invoice]:
-        """Newest first, by issue. `cdr_id`: those on which a CDR stands, also the ones that were credited."""
+        """Newest first, by issue. `cdr_id`: those on which a CDR stands, also the ones that were credited; `credits`: the credit
+        note that took this invoice back."""
         i = invoices.c
         statement = between(in_scope(invoice_rows.select(), i.operator_id, caller), i.issued_at, start, end)
         if customer_id is not None:
             statement = statement.where(i.customer_id == customer_id)
         if kind is not None:
             statement = statement.where(i.kind == kind.value)
+        if credits is not None:
+            statement = statement.where(i.credits == credits)
         if cdr_id is not None:
             statement = statement.where(i.id.in_(sa.select(invoice_lines.c.invoice_id).where(invoice_lines.c.cdr_id == cdr_id)))
         keys, newest_first = sorted_by(sort, {"issued": [i.issued_at, i.id]}, "-issued")
@@ -137,12 +141,6 @@ class InvoiceQueries:
             cursor = page.next
             if cursor is None:
                 return lines
-
-    async def credit_note_of(self, caller: Caller, invoice_id: str) -> Invoice | None:
-        """The credit note that took an invoice back."""
-        statement = in_scope(invoice_rows.select(), invoices.c.operator_id, caller).where(invoices.c.credits == invoice_id)
-        found = await self._database.rows(invoice_rows, statement.limit(1))
-        return found[0] if found else None
 
     async def totals(self, caller: Caller, start: datetime | None = None, end: datetime | None = None) -> list[Invoiced]:
         """What was invoiced in a time, by currency."""
