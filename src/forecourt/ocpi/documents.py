@@ -14,7 +14,7 @@ from forecourt.ocpi.reading import read
 from forecourt.ocpi.shapes import fields_of
 from forecourt.ocpi.validation import validate
 from forecourt.ocpi.wire import Wire
-from forecourt.ocpi.writing import plain_of
+from forecourt.ocpi.writing import plain_of, write
 
 T = TypeVar("T", bound=Wire)
 
@@ -34,6 +34,11 @@ class Document(msgspec.Struct, Generic[T], frozen=True):
         tree = parse(raw)
         view = read(tree, of)
         return cls(tree if isinstance(tree, dict) else {}, view)
+
+    @classmethod
+    def made(cls, view: T) -> Document[T]:
+        """The document of a new object. Raises InvalidInput (`not_ocpi`) when the standard forbids it."""
+        return cls(write(view), view)
 
     @property
     def raw(self) -> bytes:

@@ -66,14 +66,19 @@ class Refusal(msgspec.Struct, frozen=True):
     message: str
 
 
-NOT_ALLOWED: Final = frozenset({"registered", "not_registered"})
-"""Codes of a Conflict that says that the method is not for this state of a registration (C05)."""
-_MISSING: Final = {"unknown_location": Status.UNKNOWN_LOCATION, "unknown_token": Status.UNKNOWN_TOKEN}
+NOT_ALLOWED: Final = frozenset({"registered", "not_registered", "not_offered"})
+"""Codes of a Conflict that says that the method is not for this URL, or not in this state of a registration (C05)."""
+_MISSING: Final = {
+    "unknown_location": Status.UNKNOWN_LOCATION,
+    "unknown_token": Status.UNKNOWN_TOKEN,
+    "not_capable": Status.INVALID_PARAMETERS,  # E10
+}
 _BY_CODE: Final = {
     "not_enough_information": Status.NOT_ENOUGH_INFORMATION,
     "unusable_api": Status.UNUSABLE_API,
     "unsupported_version": Status.UNSUPPORTED_VERSION,
     "no_matching_endpoints": Status.NO_MATCHING_ENDPOINTS,
+    "not_ocpi": Status.SERVER_ERROR,  # an object of ours that must not be sent: not the caller's fault
 }
 """Codes of ours that the standard has a status for."""
 
