@@ -38,7 +38,7 @@ def an_invoice(*cdrs: Cdr, of: Customer | None = None, **fields: Any) -> tuple[I
     owner = of or customer()
     lines = [(each.currency, line) for each in cdrs if (line := line_of(billable(each))[0]) is not None]
     (draft,) = monthly(owner, "2026-10", lines, {})
-    issue = Issue(issuer=issuer(**fields), zone="Europe/Amsterdam", at=datetime(2026, 11, 2, 9, tzinfo=UTC))
+    issue = Issue(issuer=issuer(**fields), zone="Europe/Amsterdam", at=datetime(2026, 11, 2, 9, 0, 0, 123456, tzinfo=UTC))
     return issued(draft, owner, issue, 42, (STARTED, STARTED)), draft.lines
 
 
