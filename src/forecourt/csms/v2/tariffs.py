@@ -7,6 +7,7 @@ rather than an hour's, and have at most six decimals.
 import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -22,6 +23,8 @@ DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday
 MOST_TEXTS: Final = 10
 MOST_TAXES: Final = 5
 LONGEST_TAX: Final = 20
+REMEMBERED: Final = 512
+"""Many stations count by the same few tariffs."""
 _DIGEST: Final = 12
 _LONGEST_ID: Final = 60
 _MINUTES: Final = {Dimension.TIME, Dimension.PARKING_TIME}
@@ -72,8 +75,9 @@ def tariff_type(tariff: Tariff, *, of_driver: bool = False) -> Payload:
     return mapped(tariff, of_driver=of_driver).payload
 
 
+@lru_cache(maxsize=REMEMBERED)
 def mapped(tariff: Tariff, *, of_driver: bool = False) -> Mapped:
-    """The tariff as a station takes it, with a finding for each thing that it cannot be told."""
+    """The tariff as a station takes it, with a finding for each thing that it cannot be told. Nobody changes what comes back."""
     build = _Build(tariff)
     for index, element in enumerate(tariff.elements):
         build.element(index, element)
