@@ -65,6 +65,7 @@ class PaperOffice:
 
     def _pdf(self, paper: Paper, at: datetime) -> bytes:
         fonts = self._fonts = self._fonts or typst.Fonts()
+        at = at.replace(microsecond=0)  # more than a PDF's date holds
         inputs = {"paper": msgspec.json.encode(paper).decode()}
         try:
             made = typst.compile(self._layout, font_paths=fonts, sys_inputs=inputs, timestamp=at, pdf_standards=["a-2a", "ua-1"])
