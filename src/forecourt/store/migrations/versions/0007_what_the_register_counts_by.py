@@ -13,3 +13,8 @@ def upgrade() -> None:
     op.add_column("meter_values", sa.Column("register_mwh", sa.BigInteger(), nullable=True))
     op.add_column("meter_values", sa.Column("interval_mwh", sa.BigInteger(), nullable=True))
     op.execute("UPDATE meter_values SET register_mwh = energy_wh * 1000")
+
+
+def downgrade() -> None:
+    op.drop_column("meter_values", "interval_mwh")
+    op.drop_column("meter_values", "register_mwh")
