@@ -26,7 +26,8 @@ from forecourt.domain.tariffs import (
     summary,
 )
 
-LocalTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+LocalTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:00)?$")]
+"""To the minute, as OCPI says it; the seconds of a stored tariff, copied from a CDR, do no harm."""
 
 
 class TaxBody(Body, frozen=True, kw_only=True):
