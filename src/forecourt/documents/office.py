@@ -57,8 +57,7 @@ class PaperOffice:
         if form is DocumentForm.HTML:
             return await asyncio.to_thread(lambda: self._html(write()))
         async with self._turn:
-            whole = at.replace(microsecond=0)  # the typesetter takes no finer time
-            return await asyncio.to_thread(lambda: self._pdf(write(), whole))
+            return await asyncio.to_thread(lambda: self._pdf(write(), at))
 
     def _html(self, paper: Paper) -> bytes:
         return self._templates.get_template("paper.html").render(paper=paper).encode()
