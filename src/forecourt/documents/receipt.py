@@ -140,8 +140,8 @@ def _paragraphs(say: Speech, cdr: Cdr, breakdown: Breakdown) -> tuple[str, ...]:
         told.append(say("The taxes of this transaction are not known; it is charged as it stands."))
     if cdr.signed_values:
         told.append(say("The meter signed its values; they can be checked with transparency software."))
-    if cdr.remark:
-        told.append(cdr.remark)
+    if cdr.kind is CdrKind.CREDIT and cdr.remark:  # why it is given back; of others it is the station's word for the end
+        told.append(say("Reason: {reason}", reason=cdr.remark))
     return tuple(told)
 
 

@@ -204,9 +204,10 @@ async def test_a_price_limit_is_a_line_so_that_the_lines_add_up() -> None:
 
 
 async def test_a_credit_is_given_back_with_its_lines() -> None:
-    text = await receipt(credit_of(cdr(23_456)))
+    text = await receipt(credit_of(cdr(23_456), remark="Wrong tariff"))
 
     assert "To be returned" in text
+    assert "Reason: Wrong tariff" in text
     assert text.count("-€8.21") == 3, "the line, the sum before taxes, what the tax was levied on"
     assert "-€9.93" in text
 
