@@ -1,13 +1,10 @@
 """What `forecourt price` and `forecourt periods` write: exact decimals as text, paths in the words of the wire."""
 
 import re
-from collections.abc import Callable, Sequence
 from decimal import Decimal
-from operator import attrgetter
 from typing import Final
 
-from forecourt.domain.pricing import Amount, Breakdown, DimensionTotal, Finding, Line, Period, TaxLine, published
-from forecourt.domain.pricing.exact import EXACT
+from forecourt.domain.pricing import Amount, Breakdown, Finding, Line, Period, TaxLine, published
 from forecourt.domain.tariffs import Dimension
 from forecourt.kit.errors import FieldFault, InvalidInput
 from forecourt.kit.money import rounded as round_money
@@ -16,6 +13,7 @@ from forecourt.ocpi.codec import plain
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.cdrs.periods import dimensions_of
 
+_NOTHING: Final = Decimal(0)
 VOLUMES: Final = (Dimension.ENERGY, Dimension.TIME, Dimension.PARKING_TIME)
 _PATHS: Final = (
     (r"^periods\[(\d+)\]\.at$", r"cdr.charging_periods[\1].start_date_time"),
@@ -48,15 +46,16 @@ def bill(breakdown: Breakdown, *, rounded: bool, zone_known: bool) -> dict[str, 
     """A price as it is written: exact, or each published figure rounded once."""
     shown = published(breakdown) if rounded else breakdown
     money = _Money(breakdown.currency if rounded else None)
-    billed = _by_dimension(breakdown.dimensions, attrgetter("billed"), VOLUMES)
-    costs = _by_dimension(breakdown.dimensions, attrgetter("cost.before_taxes"), tuple(Dimension))
+    totals = {each.dimension: each for each in breakdown.by_dimension}
+    billed = {name: totals[name].billed if name in totals else _NOTHING for name in VOLUMES}
+    costs = {name: totals[name].cost.before_taxes if name in totals else _NOTHING for name in Dimension}
     return {
         "currency": shown.currency,
         "total_cost": money.amount(shown.total),
         "unclamped_cost": money.amount(shown.unclamped),
         "clamp": shown.clamp,
-        "billed": {name: text(number) for name, number in billed.items()},
-        "cost_before_taxes_by_dimension": {name: money.text(cost) for name, cost in costs.items()},
+        "billed": {str(name): text(number) for name, number in billed.items()},
+        "cost_before_taxes_by_dimension": {str(name): money.text(cost) for name, cost in costs.items()},
         "tax_lines": [_tax_line(each, money) for each in shown.tax_lines],
         "lines": [_line(each, money) for each in shown.lines],
         "findings": [_finding(each) for each in shown.findings] + ([] if zone_known else [_NO_ZONE]),
@@ -107,17 +106,6 @@ class _Money:
     def amount(self, amount: Amount) -> dict[str, str | None]:
         after = amount.after_taxes
         return {"before_taxes": self.text(amount.before_taxes), "after_taxes": None if after is None else self.text(after)}
-
-
-def _by_dimension(
-    totals: Sequence[DimensionTotal], of: Callable[[DimensionTotal], Decimal], names: Sequence[Dimension]
-) -> dict[str, Decimal]:
-    """A figure of each dimension; time and fee of a reservation are of the dimension that prices them."""
-    sums = dict.fromkeys(map(str, names), Decimal(0))
-    for total in totals:
-        if total.dimension in sums:
-            sums[total.dimension] = EXACT.add(sums[total.dimension], of(total))
-    return sums
 
 
 def _line(line: Line, money: _Money) -> dict[str, object]:

@@ -73,36 +73,37 @@ class _Pricing:
         if tariff is not None:
             if stretch.is_charging:
                 self._charge(tariff, stretch)
-            if stretch.reservation_s is not None:
-                self._reserve(tariff, stretch, stretch.reservation_s)
-        if stretch.energy is not None:
-            self._kwh += stretch.energy
+            if stretch.reservation_s:
+                self._reserve(tariff, stretch)
+        self._kwh += stretch.energy
 
     def _charge(self, tariff: Tariff, stretch: Stretch) -> None:
         matcher = self._choice.matcher(tariff, CHARGING)
-        if matcher.power or matcher.current:
+        if matcher.measures:
             measured(stretch.period, stretch.number)
         start, end, volumes = stretch.period.at, stretch.ends_at, self.volumes
         passed_s = max((start - self._charging_start) // _SECOND, 0)
         key, calm_s = matcher.key_and_calm(start, self._kwh, passed_s, stretch.period, self._zone)
         found = matcher.matches(key)
-        if stretch.energy is not None:
+        if matcher.measures:
+            self._spans.presume(matcher, stretch, key, flat_due=not volumes.flat)
+        if stretch.energy:
             volumes.energy.add(found.energy, start, end, stretch.energy)
-        if stretch.charging_s is not None:
+        if stretch.charging_s:
             volumes.charging.add(found.time, start, end, Decimal(stretch.charging_s))
-        if stretch.parking_s is not None:
+        if stretch.parking_s:
             volumes.parking.add(found.parking, start, end, Decimal(stretch.parking_s))
         if found.flat is not None and not volumes.flat:  # once a transaction: the first that matches (ocpi #530)
             volumes.flat.append(Run(found.flat, start, start, ONE))
         if matcher.turns:
             self._spans.look(matcher, stretch, self._kwh, passed_s, key, calm_s)
 
-    def _reserve(self, tariff: Tariff, stretch: Stretch, seconds: int) -> None:
+    def _reserve(self, tariff: Tariff, stretch: Stretch) -> None:
         matcher = self._choice.matcher(tariff, EXPIRED if self._expired else RESERVED)
         start, end, volumes = stretch.period.at, stretch.ends_at, self.volumes
         passed_s = max((start - self._start) // _SECOND, 0)
         found = matcher.matches(matcher.key(start, self._kwh, passed_s, stretch.period, self._zone))
-        volumes.reservation.add(found.time, start, end, Decimal(seconds))
+        volumes.reservation.add(found.time, start, end, Decimal(stretch.reservation_s))
         if found.flat is not None and not volumes.reservation_flat:
             volumes.reservation_flat.append(Run(found.flat, start, start, ONE))
 
@@ -115,7 +116,7 @@ def _charging_start(ordered: Sequence[Stretch], start: datetime, policies: Polic
 
 
 def _reserved(ordered: Sequence[Stretch]) -> bool:
-    return any(stretch.reservation_s is not None for stretch in ordered)
+    return any(stretch.reservation_s for stretch in ordered)
 
 
 def _counts(ordered: Sequence[Stretch], policies: Policies) -> bool:

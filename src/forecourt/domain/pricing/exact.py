@@ -18,10 +18,8 @@ EXACT = Context(prec=400, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperati
 """Sums and products of readable numbers fit many times over; what would not fit raises instead of rounding."""
 READABLE = Context(prec=40, Emin=-20, Emax=12, traps=[Inexact, InvalidOperation, Overflow, Subnormal])
 """At most 40 digits, below ten trillion: what a price, a volume or a limit may be."""
-LONGEST = Context(prec=60, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
-"""A quotient that ends within so many digits is given in full, ..."""
 PERIODIC = Context(prec=28, rounding=ROUND_HALF_UP)
-"""... another is cut to 28 digits."""
+"""A quotient that has no end as a decimal is rounded to 28 digits; every other is given in full, whatever was read."""
 HOUR_S = 3600
 HOUR_US = 3_600_000_000
 
@@ -50,16 +48,16 @@ def readable(number: Decimal, path: str) -> Decimal:
 
 
 def quotient(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
-    """The quotient: exact where it is finite, else cut to 28 digits."""
+    """The quotient: exact where it is finite, else rounded to 28 digits."""
     over, under = Decimal(numerator), Decimal(denominator)
     try:
-        return LONGEST.divide(over, under)
+        return EXACT.divide(over, under)
     except Inexact:
         return PERIODIC.divide(over, under)
 
 
 def decimal_of(number: Fraction | Decimal, parts: int = 1) -> Decimal:
-    """A number of so-many-ths as a decimal: exact where it is finite, else cut to 28 digits."""
+    """A number of so-many-ths as a decimal: exact where it is finite, else rounded to 28 digits."""
     if isinstance(number, Decimal):
         return quotient(number, parts)
     return quotient(number.numerator, number.denominator * parts)

@@ -54,6 +54,7 @@ def breakdown(
         unclamped=unclamped,
         lines=tuple(sorted(lines, key=attrgetter("starts_at"))),
         dimensions=tuple(dimensions),
+        by_dimension=_by_dimension(costed, tuple(dimensions)),
         tax_lines=_tax_lines(total),
         clamp=clamped,
         findings=tuple(findings),
@@ -96,6 +97,17 @@ def _total(group: _Group, moneys: Sequence[Decimal], lines: Sequence[Line]) -> D
         billed = _in_units(sum((run.billed for run in group.runs), Decimal(0)), group.unit)
         cost = _amount(summed((run.match.treatment, money) for run, money in zip(group.runs, moneys, strict=True)))
     return DimensionTotal(dimension=group.dimension, reservation=group.reservation, quantity=quantity, billed=billed, cost=cost)
+
+
+def _by_dimension(costed: Sequence[tuple[_Group, list[Decimal]]], apart: tuple[DimensionTotal, ...]) -> tuple[DimensionTotal, ...]:
+    """Charging and reservation together, added before anything is written as a decimal."""
+    if not any(each.reservation for each in apart):
+        return apart
+    joined: dict[Dimension, tuple[_Group, list[Decimal]]] = {}
+    for group, moneys in costed:
+        runs, sums = ([], []) if (other := joined.get(group.dimension)) is None else (other[0].runs, other[1])
+        joined[group.dimension] = group._replace(runs=[*runs, *group.runs]), [*sums, *moneys]
+    return tuple(_total(group, moneys, ()) for group, moneys in joined.values())
 
 
 def _in_units(volume: Decimal, unit: Decimal) -> Decimal:

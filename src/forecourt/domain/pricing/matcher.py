@@ -5,11 +5,13 @@ reduced to the numbers of the stretches that it lies in, and the walk over the e
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeVar
+
+import msgspec
 
 from forecourt.domain.pricing.hostile import sound
 from forecourt.domain.pricing.policies import Matching, Policies, WindowDay
@@ -63,9 +65,11 @@ class Measured(Protocol):
 
 N = TypeVar("N", int, Decimal)
 Key = tuple[int, int, int, int, int, int, int, int, int]
+Ranked = tuple[Restrictions, dict[Dimension, Match]]
 UNKNOWN = -1
 FOREVER_S = 10**12
 _NO_RANGE = (UNKNOWN, UNKNOWN)
+_ASKED = {"power": ("min_power_kw", "max_power_kw"), "current": ("min_current_a", "max_current_a")}
 
 
 class Matcher:
@@ -75,7 +79,7 @@ class Matcher:
         self.tariff = tariff
         self.policies = policies
         treatments = Treatments(tariff, policies)
-        self.ranked = [
+        self.ranked: list[Ranked] = [
             (element.restrictions, _components(tariff, at, treatments))
             for part in parts
             for at, element in enumerate(tariff.elements)
@@ -87,11 +91,13 @@ class Matcher:
         self.by_weekday = any(each.days for each in limits)
         self.kwh = _thresholds(limits, "min_kwh", "max_kwh")
         self.seconds = _sorted(s for each in limits for s in (each.min_duration_s, each.max_duration_s) if s is not None)
-        self.power = _thresholds(limits, "min_power_kw", "max_power_kw")
-        self.current = _thresholds(limits, "min_current_a", "max_current_a")
+        self.power = _thresholds(limits, *_ASKED["power"])
+        self.current = _thresholds(limits, *_ASKED["current"])
         self.by_clock = bool(self.clock or self.dates or self.by_weekday)
-        self.turns = bool(self.by_clock or self.kwh or self.seconds or self.power or self.current)
+        self.measures = bool(self.power or self.current)
+        self.turns = bool(self.by_clock or self.kwh or self.seconds or self.measures)
         self.answers: dict[Key, Matches] = {}
+        self._presumptions: dict[Key, Matches] = {}
 
     def key(self, at: datetime, kwh: Decimal, seconds: int, measured: Measured, zone: tzinfo) -> Key:
         """The stretches that a moment lies in; energy and seconds count from the start."""
@@ -122,14 +128,29 @@ class Matcher:
         """What prices each dimension in these stretches."""
         found = self.answers.get(key)
         if found is None:
-            if len(self.answers) >= MOST_ANSWERS:
-                self.answers.clear()
-            found = self.answers[key] = self._walk(key)
+            found = _remember(self.answers, key, self._walk(self.ranked, key))
         return found
 
-    def _walk(self, key: Key) -> Matches:
+    def lacks(self, key: Key) -> list[str]:
+        """What the tariff asks about and nobody stated: `power`, `current`."""
+        return [
+            name
+            for name, limits, at in (("power", self.power, key[5]), ("current", self.current, key[7]))
+            if limits and at == UNKNOWN
+        ]
+
+    def presumed(self, key: Key) -> Matches:
+        """What would price each dimension if all that is asked about power and current that nobody stated were so."""
+        found = self._presumptions.get(key)
+        if found is None:
+            lacking = [field for name in self.lacks(key) for field in _ASKED[name]]
+            ranked = [(msgspec.structs.replace(limits, **dict.fromkeys(lacking)), components) for limits, components in self.ranked]
+            found = _remember(self._presumptions, key, self._walk(ranked, key))
+        return found
+
+    def _walk(self, ranked: Sequence[Ranked], key: Key) -> Matches:
         found: dict[Dimension, Match] = {}
-        for limits, components in self.ranked:
+        for limits, components in ranked:
             if not self._holds(limits, key):
                 continue
             found = components | found
@@ -170,6 +191,13 @@ def matcher_of(tariff: Tariff, policies: Policies, parts: Parts) -> Matcher:
     """The compiled tariff; a server prices many transactions by few tariffs. Raises `InvalidInput` about what cannot be read."""
     sound(tariff)
     return Matcher(tariff, policies, parts)
+
+
+def _remember(answers: dict[Key, Matches], key: Key, found: Matches) -> Matches:
+    if len(answers) >= MOST_ANSWERS:
+        answers.clear()
+    answers[key] = found
+    return found
 
 
 def _components(tariff: Tariff, element: int, treatments: Treatments) -> dict[Dimension, Match]:

@@ -112,6 +112,9 @@ class Breakdown(msgspec.Struct, frozen=True, kw_only=True):
     unclamped: Amount
     lines: tuple[Line, ...]
     dimensions: tuple[DimensionTotal, ...] = ()
+    """The charging and the reservation apart."""
+    by_dimension: tuple[DimensionTotal, ...] = ()
+    """The two together: time and fee of a reservation are of the dimension that prices them."""
     tax_lines: tuple[TaxLine, ...] = ()
     clamp: str | None = None
     """The sentence about a minimum or maximum price that applied."""

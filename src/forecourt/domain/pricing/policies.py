@@ -37,7 +37,7 @@ class CombinedSteps(StrEnum):
 
 
 class PartUnits(StrEnum):
-    """What becomes of a part of a Wh or of a second before the step is applied."""
+    """What becomes of a part of a Wh before the step is applied, of the total: cut anywhere, it stays what it was."""
 
     NEAREST = "nearest"
     UP = "up"
@@ -123,7 +123,6 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True):
     window_day: WindowDay = WindowDay.MOMENT
     combined_steps: CombinedSteps = CombinedSteps.PARKING
     part_wh: PartUnits = PartUnits.UP_IN_SINGLES
-    part_seconds: PartUnits = PartUnits.NEAREST
     time_source: TimeSource = TimeSource.TIMESTAMPS
     limit_tax: LimitTax = LimitTax.SCALE
     unstated_tax: UnstatedTax = UnstatedTax.AS_THE_REST

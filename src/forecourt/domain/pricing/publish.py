@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
-from forecourt.domain.pricing.nouns import Amount, Breakdown, TaxLine
+from forecourt.domain.pricing.nouns import Amount, Breakdown, DimensionTotal, TaxLine
 from forecourt.kit.money import minor_units, rounded
 
 
@@ -19,9 +19,14 @@ def published(breakdown: Breakdown) -> Breakdown:
         total=total,
         unclamped=_amount(breakdown.unclamped, breakdown.currency),
         lines=tuple(replace(line, cost=_amount(line.cost, breakdown.currency)) for line in breakdown.lines),
-        dimensions=tuple(replace(each, cost=_amount(each.cost, breakdown.currency)) for each in breakdown.dimensions),
+        dimensions=_totals(breakdown.dimensions, breakdown.currency),
+        by_dimension=_totals(breakdown.by_dimension, breakdown.currency),
         tax_lines=_tax_lines(breakdown.tax_lines, total, breakdown.currency),
     )
+
+
+def _totals(totals: Sequence[DimensionTotal], currency: str) -> tuple[DimensionTotal, ...]:
+    return tuple(msgspec.structs.replace(each, cost=_amount(each.cost, currency)) for each in totals)
 
 
 def _amount(amount: Amount, currency: str) -> Amount:

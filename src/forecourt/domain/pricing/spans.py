@@ -1,4 +1,4 @@
-"""Periods that should have been cut: a price changed within them, and only their start was priced (D04)."""
+"""Periods that were priced as well as could be: a price changed within them (D04), or what it depends on is not stated."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
@@ -34,6 +34,17 @@ class Spans:
         elif not _quiet(matcher, self._zone, stretch, kwh, seconds, key, calm_s):
             self._search(matcher, stretch, kwh, seconds, matcher.matches(key))
 
+    def presume(self, matcher: Matcher, stretch: Stretch, key: Key, *, flat_due: bool) -> None:
+        """A finding where the price may be another one, had anybody stated the power or the current."""
+        lacking = matcher.lacks(key)
+        if not lacking:
+            return
+        found, presumed = matcher.matches(key), matcher.presumed(key)
+        if _differs(stretch, found, presumed) or (flat_due and found.flat is not presumed.flat):
+            for what in lacking:
+                sentence = f"The period states no {what}: elements of the tariff that are restricted by it were passed over."
+                self._report(f"{what}_unknown", stretch, sentence)
+
     def _search(self, matcher: Matcher, stretch: Stretch, kwh: Decimal, seconds: int, found: Matches) -> None:
         for at, reached in _moments(matcher, self._zone, stretch, kwh, seconds):
             if not self._looks:
@@ -60,7 +71,7 @@ def _quiet(matcher: Matcher, zone: tzinfo, stretch: Stretch, kwh: Decimal, secon
     if place < len(matcher.seconds) and seconds * SECOND_US + stretch.length_us > matcher.seconds[place] * SECOND_US:
         return False
     place = key[3]
-    return place == len(matcher.kwh) or stretch.energy is None or kwh + stretch.energy <= matcher.kwh[place]
+    return place == len(matcher.kwh) or kwh + stretch.energy <= matcher.kwh[place]
 
 
 def _jumps(zone: tzinfo, stretch: Stretch) -> bool:
@@ -71,7 +82,7 @@ def _jumps(zone: tzinfo, stretch: Stretch) -> bool:
 def _moments(matcher: Matcher, zone: tzinfo, stretch: Stretch, kwh: Decimal, seconds: int) -> Iterator[tuple[datetime, Decimal]]:
     """Moments of the period at which something turns (of the clock, of the duration, of the energy if it flowed evenly), and the
     energy until then."""
-    start, energy, length = stretch.period.at, stretch.energy or Decimal(0), max(stretch.length_us, 1)
+    start, energy, length = stretch.period.at, stretch.energy, max(stretch.length_us, 1)
     for at in turns(matcher, zone, start, stretch.ends_at):
         yield at, kwh + quotient(energy * ((at - start) // _US), length)
     for limit_s in matcher.seconds:

@@ -64,8 +64,8 @@ def round_steps(volumes: Volumes, policies: Policies) -> None:
     """Write into the runs what is billed."""
     _round(volumes.energy.all, WH, policies.part_wh)
     for runs in _time_to_round(volumes.charging.all, volumes.parking.all, policies.combined_steps):
-        _round(runs, 1, policies.part_seconds)
-    _round(volumes.reservation.all, 1, policies.part_seconds)
+        _round(runs, 1, PartUnits.NEAREST)
+    _round(volumes.reservation.all, 1, PartUnits.NEAREST)
 
 
 def _time_to_round(charging: list[Run], parking: list[Run], policy: CombinedSteps) -> list[list[Run]]:

@@ -5,32 +5,33 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
-from forecourt.domain.pricing.exact import HOUR_US, refuse
+from forecourt.domain.pricing.exact import HOUR_S, refuse
 from forecourt.domain.pricing.hostile import UNKNOWN_TIME, timely, volume
 from forecourt.domain.pricing.nouns import Finding, Period
 from forecourt.domain.pricing.policies import Disorder, Policies, TimeSource
 
 SECOND_US = 1_000_000
+_NOTHING = Decimal(0)
 _MICROSECOND = timedelta(microseconds=1)
 _ROUNDING = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 class Stretch(NamedTuple):
-    """A period that can be priced. Durations in whole seconds; None: that dimension is not in the period."""
+    """A period that can be priced. Durations in whole seconds; what is stated as 0 was not used, as what is not stated."""
 
     number: int
     period: Period
     ends_at: datetime
     length_us: int
-    energy: Decimal | None
-    charging_s: int | None
-    parking_s: int | None
-    reservation_s: int | None
+    energy: Decimal
+    charging_s: int
+    parking_s: int
+    reservation_s: int
 
     @property
     def is_charging(self) -> bool:
-        """Whether it is of the transaction itself, not of its reservation alone."""
-        return self.reservation_s is None or self.energy is not None or self.charging_s is not None or self.parking_s is not None
+        """Whether it is of the transaction itself: no reservation is stated, or something was used all the same."""
+        return self.period.reservation_h is None or bool(self.energy or self.charging_s or self.parking_s)
 
 
 def stretches(
@@ -52,17 +53,19 @@ class _Writer:
         self._charging, self._parking, self._reservation = _WholeSeconds(), _WholeSeconds(), _WholeSeconds()
 
     def stretch(self, number: int, period: Period, ends_at: datetime) -> Stretch:
-        energy = volume(period.energy_kwh, number, "energy_kwh")
+        energy = volume(period.energy_kwh, number, "energy_kwh") or _NOTHING
         charging = _microseconds(period.charging_h, number, "charging_h")
         parking = _microseconds(period.parking_h, number, "parking_h")
         reservation = _microseconds(period.reservation_h, number, "reservation_h")
         length = (ends_at - period.at) // _MICROSECOND
-        total = (charging or 0) + (parking or 0) + (reservation or 0)
-        if self._from_timestamps and total in (charging, parking, reservation) and abs(total - length) < SECOND_US:
-            # The only duration of the period, and one that agrees with its timestamps: those say it exactly, while hours of four
-            # decimals are known to a third of a second.
-            charging, parking, reservation = (length if us else us for us in (charging, parking, reservation))
-        if total - length > SECOND_US or (energy is not None and energy < 0):
+        total = charging + parking + reservation
+        if self._from_timestamps and abs(total - length) < SECOND_US:
+            used = bool(period.charging_h), bool(period.parking_h), bool(period.reservation_h)
+            if sum(used) == 1:
+                # The only duration of the period, and one that agrees with its timestamps: those say it exactly, while hours of
+                # four decimals are known to a third of a second.
+                charging, parking, reservation = (length if each else 0 for each in used)
+        if total - length > SECOND_US or energy < 0:
             self._remark(number, energy, total - length)
         return Stretch(
             number,
@@ -70,23 +73,23 @@ class _Writer:
             ends_at,
             length,
             energy,
-            None if charging is None else self._charging.next(charging),
-            None if parking is None else self._parking.next(parking),
-            None if reservation is None else self._reservation.next(reservation),
+            self._charging.next(charging) if charging else 0,
+            self._parking.next(parking) if parking else 0,
+            self._reservation.next(reservation) if reservation else 0,
         )
 
-    def _remark(self, number: int, energy: Decimal | None, surplus_us: int) -> None:
+    def _remark(self, number: int, energy: Decimal, surplus_us: int) -> None:
         path = "periods[{}]"
         if surplus_us > SECOND_US:
             sentence = "The period has more time in it than it lasts."
             self._findings.append(Finding(code="period_too_full", path=path.format(number), sentence=sentence))
-        if energy is not None and energy < 0:
+        if energy < 0:
             sentence = "Energy went back into the grid."
             self._findings.append(Finding(code="energy_negative", path=f"{path.format(number)}.energy_kwh", sentence=sentence))
 
 
 class _WholeSeconds:
-    """Durations as whole seconds whose sum is the rounded sum, however finely they are cut."""
+    """Durations of timestamps as whole seconds whose sum is the rounded sum, however finely they are cut."""
 
     def __init__(self) -> None:
         self._us = 0
@@ -100,9 +103,10 @@ class _WholeSeconds:
         return seconds
 
 
-def _microseconds(hours: Decimal | None, number: int, name: str) -> int | None:
+def _microseconds(hours: Decimal | None, number: int, name: str) -> int:
+    """Stated hours in whole seconds, each for itself: what four decimals lack must not add up over many periods."""
     stated = volume(hours, number, name, duration=True)
-    return None if stated is None else int(_ROUNDING.to_integral_value(stated * HOUR_US))
+    return 0 if stated is None else int(_ROUNDING.to_integral_value(stated * HOUR_S)) * SECOND_US
 
 
 def _ordered(

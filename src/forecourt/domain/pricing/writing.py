@@ -13,6 +13,9 @@ from forecourt.domain.pricing.matcher import Matches
 from forecourt.domain.pricing.nouns import Period
 from forecourt.kit.money import half_up
 
+_ENDLESS = 28
+"""Decimals of a number without end: the same for all, so that what lies between two of them is exact where it is finite."""
+
 
 class Cut(NamedTuple):
     """What holds from a moment on."""
@@ -51,7 +54,10 @@ def written(cuts: Sequence[Cut], ends_at: datetime, total: Fraction, decimals: i
 
 def written_kwh(kwh: Fraction, decimals: int | None) -> Decimal:
     """Energy since the start as it is written."""
-    return decimal_of(kwh) if decimals is None else half_up(kwh, decimals)
+    if decimals is not None:
+        return half_up(kwh, decimals)
+    exact = decimal_of(kwh)
+    return exact if exact == kwh else half_up(kwh, _ENDLESS)
 
 
 class _Hours:

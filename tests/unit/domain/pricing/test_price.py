@@ -226,6 +226,72 @@ def test_power_and_current_count_where_they_are_known() -> None:
     ]
 
 
+@pytest.mark.parametrize(("what", "limits"), [("power", {"max_power_kw": D(50)}), ("current", {"min_current_a": D(32)})])
+def test_what_nobody_measured_is_told_where_a_price_depends_on_it(what: str, limits: dict[str, object]) -> None:
+    restricted = element(component("ENERGY", "1", 1, "0"), **limits)
+    first = element(component("ENERGY", "1", 1, "0"))
+
+    free = bill([parking(0, 10), charging(10, 10, "20")], tariff(restricted), until=20)
+    at_night = tariff(element(component("ENERGY", "1", 1, "0"), start_time=time(22), **limits), first)
+
+    assert [free.total.before_taxes, *((each.code, each.path) for each in free.findings)] == [0, (f"{what}_unknown", "periods[1]")]
+    assert bill([charging(0, 10, "20")], tariff(first, restricted), until=10).findings == ()
+    assert bill([charging(0, 10, "20")], at_night, until=10).findings == ()
+
+
+def test_a_fee_that_depends_on_what_nobody_measured_is_told_until_it_is_due() -> None:
+    fee = element(component("FLAT", "3", 1, "0"), min_power_kw=D(50))
+    known = {"min_power_kw": D(60)}
+
+    before = bill([charging(0, 10, "1"), charging(10, 10, "1", **known)], tariff(fee), until=20)
+    after = bill([charging(0, 10, "1", **known), charging(10, 10, "1")], tariff(fee), until=20)
+
+    assert [(each.code, each.path) for each in before.findings] == [("power_unknown", "periods[0]")]
+    assert after.findings == ()
+
+
+def test_a_dimension_that_is_stated_as_nothing_was_not_used() -> None:
+    by_ten = tariff(
+        element(component("TIME", "6", 600, "0"), component("PARKING_TIME", "6", 60, "0"), component("FLAT", "1", 1, "0")),
+        element(component("FLAT", "9", 1, "0"), component("TIME", "6", 600, "0"), reservation=ReservationPart.RESERVATION),
+    )
+    nothing = {"energy_kwh": D(0), "parking_h": D("0.0"), "reservation_h": D(0)}
+    charged = Period(at=START, charging_h=D("0.0833"), **nothing)  # type: ignore[arg-type]
+    only_reserved = Period(at=START, charging_h=D(0), energy_kwh=D(0), reservation_h=D("0.0833"))
+
+    assert [(line.dimension, line.cost.before_taxes) for line in bill([charged], by_ten, until=20).lines] == [
+        ("FLAT", 1),
+        ("TIME", 1),
+    ]
+    assert bill([only_reserved], by_ten, until=5).total.before_taxes == 10
+
+
+def test_stated_hours_are_whole_seconds_period_by_period() -> None:
+    by_ten = tariff(element(component("TIME", "6", 600, "0"), component("PARKING_TIME", "0", 0, "0")))
+    five = [Period(at=at(11 * number), charging_h=D("0.1667"), parking_h=D("0.0167")) for number in range(5)]
+
+    assert bill(five, by_ten, until=55).total.before_taxes == 5
+
+
+def test_watt_hours_that_a_cut_divides_stay_whole() -> None:
+    by_the_kwh = tariff(element(component("ENERGY", "1", 1000, "0")))
+
+    billed = bill([charging(0, 20, "3.3335"), charging(20, 40, "6.6665")], by_the_kwh, until=60)
+
+    assert billed.total.before_taxes == 10
+
+
+def test_charging_and_reservation_are_added_before_they_are_written() -> None:
+    both = tariff(
+        element(component("TIME", "1", 0, "0"), reservation=ReservationPart.RESERVATION), element(component("TIME", "0.1", 0, "0"))
+    )
+
+    billed = bill([reserved(0, 20), charging(20, 400, "1")], both, until=420)
+
+    assert [each.cost.before_taxes == D(1) for each in billed.dimensions] == [False, False]
+    assert [(each.dimension, each.quantity, each.cost.before_taxes) for each in billed.by_dimension] == [("TIME", 7, 1)]
+
+
 def test_periods_name_their_tariff_and_others_take_the_one_of_the_start() -> None:
     regular = tariff(element(component("ENERGY", "1")), tariff_id="r", kind=TariffKind.REGULAR)
     fast = tariff(element(component("ENERGY", "2")), tariff_id="f", kind=TariffKind.FAST)
