@@ -1,26 +1,33 @@
-"""The wire log's writer: a bounded buffer and transactions of its own. It never blocks a message; it counts what it dropped."""
+"""The writer of the wire log and of the partners' journal: a bounded buffer and transactions of its own.
+
+It never blocks a message; it counts what it dropped.
+"""
 
 import asyncio
 import contextlib
 from collections import deque
 from itertools import islice
 
+from forecourt.domain.partners import Exchange
 from forecourt.domain.stations import WireMessage
 from forecourt.store.durability import NotDurable
 from forecourt.store.journal_table import message_rows
+from forecourt.store.partners import exchange_rows
 from forecourt.store.pen import Pen, StoreDown, TryAgain, WriteRefused
 from forecourt.store.statements import Batch, Statements
 
+Logged = WireMessage | Exchange
+
 
 class WireJournal:
-    """Ports `Journal` and `JournalNews`."""
+    """Ports `Journal`, `JournalNews` and `ExchangeJournal`."""
 
     def __init__(
         self, pen: Pen, statements: Statements, *, capacity: int = 20_000, at_once: int = 1_000, every_s: float = 0.5
     ) -> None:
         self._pen = pen
-        self._text, self._values = statements.insert(message_rows)
-        self._buffer: deque[WireMessage] = deque()
+        self._inserts = {Exchange: statements.insert(exchange_rows), WireMessage: statements.insert(message_rows)}
+        self._buffer: deque[Logged] = deque()
         self._capacity = capacity
         self._at_once = at_once
         self._every_s = every_s
@@ -34,6 +41,13 @@ class WireJournal:
 
     def record(self, message: WireMessage) -> None:
         """Keep a message some time within the next second. Its secrets are masked already."""
+        self._record(message)
+
+    def record_exchange(self, exchange: Exchange) -> None:
+        """The same for what was exchanged with a partner."""
+        self._record(exchange)
+
+    def _record(self, message: Logged) -> None:
         if len(self._buffer) >= self._capacity:
             self.dropped += 1
             return
@@ -51,15 +65,22 @@ class WireJournal:
             while self._buffer:
                 await self._write(list(islice(self._buffer, self._at_once)))
 
-    async def _write(self, part: list[WireMessage]) -> None:
+    async def _write(self, part: list[Logged]) -> None:
         try:
-            await self._pen.write([Batch(self._text, [self._values(message) for message in part])])
+            await self._pen.write(self._batches(part))
         except (WriteRefused, TryAgain):
             self.dropped += len(part)
         for _ in part:
             self._buffer.popleft()
         written, self._written = self._written, asyncio.Event()
         written.set()
+
+    def _batches(self, part: list[Logged]) -> list[Batch]:
+        batches = []
+        for kind, (text, values) in self._inserts.items():
+            if rows := [values(message) for message in part if type(message) is kind]:
+                batches.append(Batch(text, rows))
+        return batches
 
     async def wait(self, timeout_s: float) -> bool:
         """Return when something was written here (True), or after the timeout."""

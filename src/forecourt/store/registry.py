@@ -10,6 +10,8 @@ from forecourt.store.codec import Codec
 from forecourt.store.commands import command_rows, reservation_rows
 from forecourt.store.invoices import billed_rows, customer_rows, invoice_rows, issuer_rows, line_rows, member_rows, run_rows
 from forecourt.store.metering import meter_rows
+from forecourt.store.partners import partner_rows, step_rows
+from forecourt.store.partners import token_rows as partner_token_rows
 from forecourt.store.screens import ability_rows, checked_rows, delivery_rows
 from forecourt.store.sites import operator_rows, site_rows
 from forecourt.store.stations import (
@@ -34,6 +36,7 @@ IN_ORDER: tuple[Codec[Any], ...] = (
     cdr_rows, correction_rows, received_rows, connector_state_rows,
     customer_rows, member_rows, issuer_rows, invoice_rows, line_rows, billed_rows, run_rows,
     ability_rows, delivery_rows, checked_rows,
+    partner_rows, partner_token_rows, step_rows,
 )  # fmt: skip
 """One order for every writer, so that two of them never wait for each other in a circle."""
 

@@ -19,6 +19,7 @@ from forecourt.store.jobs import idempotency_keys
 from forecourt.store.journal_table import messages
 from forecourt.store.metering import meter_values
 from forecourt.store.partitions import Partitioned
+from forecourt.store.partners import exchanges
 from forecourt.store.stations import refusals
 
 
@@ -31,6 +32,8 @@ class Keep(msgspec.Struct, frozen=True, kw_only=True):
     """Of machines. What people did is the audit, and stays."""
     units_hours: int = 24
     answers_hours: int = 24
+    exchanges: int = 1_000_000
+    """Of partners; the bodies are long."""
     refusals: int = 10_000
     refusals_days: int = 90
 
@@ -48,6 +51,7 @@ class Retention:
         gone = {
             "messages": await self._timed(messages, partitions.MESSAGES, self._keep.messages_days, now),
             "meter_values": await self._timed(meter_values, partitions.METER_VALUES, self._keep.meter_values_days, now),
+            "exchanges": await self._exchanges(now),
             "connector_states": await self._states(now),
             "units": await self._delete(units, units.c.id < first_id(now - timedelta(hours=self._keep.units_hours))),
             "idempotency_keys": await self._delete(
@@ -79,6 +83,16 @@ class Retention:
             return 0
         cutoff = now - timedelta(days=self._keep.meter_values_days)
         return await self._delete(connector_states, connector_states.c.at < cutoff)
+
+    async def _exchanges(self, now: datetime) -> int:
+        """The journal of partners goes with the stations'; it is no older than that and no longer than its bound."""
+        if self._keep.messages_days is None:
+            return 0
+        e = exchanges.c
+        gone = await self._delete(exchanges, e.at < now - timedelta(days=self._keep.messages_days))
+        newest = sa.select(e.at).order_by(e.at.desc(), e.id.desc()).offset(self._keep.exchanges).limit(1)
+        found = await self._database.read(newest)
+        return gone + (await self._delete(exchanges, e.at <= found[0][0]) if found else 0)
 
     async def _refusals(self, now: datetime) -> int:
         r = refusals.c

@@ -21,6 +21,7 @@ from forecourt.store.journal import WireJournal
 from forecourt.store.leases import LeaseStore
 from forecourt.store.migrate import migrate, require_current
 from forecourt.store.numbers import NumberBlocks
+from forecourt.store.partners import PartnerStore
 from forecourt.store.pen import Pen, StoreDown
 from forecourt.store.postgres import PostgresPen
 from forecourt.store.queries import Queries
@@ -81,6 +82,7 @@ class Store:
         self.directory = StoredDirectory(database)
         self.customers = CustomerStore(database)
         self.invoices = InvoiceStore(database)
+        self.partners = PartnerStore(database)
         self.leases = LeaseStore(database)
         self.idempotency = StoredIdempotencyKeys(database)
         self.retention = Retention(database, settings.keep)

@@ -16,6 +16,14 @@ from forecourt.app.ports.billing import (
 )
 from forecourt.app.ports.charging import TokenAuthority, TokenReads, TransactionCosts, TransactionReads
 from forecourt.app.ports.node import Bus, Directory, EventLog, IdempotencyKeys, Journal, JournalNews, KeptAnswer, Leases
+from forecourt.app.ports.partners import (
+    Discovered,
+    ExchangeJournal,
+    OurCredentials,
+    PartnerLink,
+    PartnerReads,
+    TheirCredentials,
+)
 from forecourt.app.ports.screens import ScreenReads, ScreenSpeech, Spoken, SpokenTariff
 from forecourt.app.ports.stations import CommandSender, GivenPassword, MessageCatalog, PasswordKeeper, StationLink, StationReads
 from forecourt.app.ports.tariffs import TariffBook, TariffReads
@@ -29,10 +37,12 @@ __all__ = [
     "CustomerReads",
     "Delete",
     "Directory",
+    "Discovered",
     "Document",
     "DocumentForm",
     "Documents",
     "EventLog",
+    "ExchangeJournal",
     "GivenPassword",
     "IdempotencyKeys",
     "Insert",
@@ -43,6 +53,9 @@ __all__ = [
     "Leases",
     "MessageCatalog",
     "Numbers",
+    "OurCredentials",
+    "PartnerLink",
+    "PartnerReads",
     "PasswordKeeper",
     "Patch",
     "PaymentGateway",
@@ -54,6 +67,7 @@ __all__ = [
     "StationReads",
     "TariffBook",
     "TariffReads",
+    "TheirCredentials",
     "TokenAuthority",
     "TokenReads",
     "TransactionCosts",

@@ -6,13 +6,14 @@ from forecourt.store.queries.commands import CommandQueries, ReservationQueries
 from forecourt.store.queries.invoices import CustomerQueries, Invoiced, InvoiceQueries
 from forecourt.store.queries.messages import EventQueries, MessageQueries
 from forecourt.store.queries.paging import Page
+from forecourt.store.queries.partners import PartnerQueries
 from forecourt.store.queries.people import KeyQueries, OperatorQueries, UserQueries
 from forecourt.store.queries.stations import StationCounts, StationName, StationQueries
 from forecourt.store.queries.tariffs import AssignmentQueries, TariffQueries
 from forecourt.store.queries.tokens import SiteQueries, TokenQueries
 from forecourt.store.queries.transactions import TransactionQueries, TransactionTotals
 
-__all__ = ["Invoiced", "Page", "Queries", "StationCounts", "StationName", "TransactionTotals"]
+__all__ = ["Invoiced", "Page", "Queries", "Revenue", "StationCounts", "StationName", "TransactionTotals"]
 
 
 class Queries:
@@ -36,5 +37,6 @@ class Queries:
         self.corrections = CorrectionQueries(database)
         self.received_cdrs = ReceivedQueries(database)
         self.reconciliation = ReconciliationQueries(database)
+        self.partners = PartnerQueries(database)
         self.customers = CustomerQueries(database)
         self.invoices = InvoiceQueries(database)
