@@ -7,6 +7,8 @@ looked at is what is connected to, so a name that resolves otherwise the second 
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final, TypeAlias
 from urllib.parse import SplitResult, urlsplit
@@ -75,22 +77,29 @@ def checked(url: str, reach: Reach) -> SplitResult:
         raise Unsafe("The URL has no host.")
     literal = _literal(host)
     if literal is not None:
-        check_address(literal, reach)
+        allowed([str(literal)], reach, host)
     return parts
 
 
-def check_address(address: Address, reach: Reach) -> None:
-    """Raises Unsafe when this address must not be connected to."""
-    if not reach.allows(address):
-        raise Unsafe(f"{address} is not on the public internet, and its network is not allowed for this partner.")
+def allowed(hosts: Sequence[str], reach: Reach, name: str) -> frozenset[str]:
+    """Those of the addresses of a name that may be connected to. Raises Unsafe where none is left."""
+    good = frozenset(host for host in hosts if reach.allows(_address(host)))
+    if hosts and not good:
+        raise Unsafe(f"{name} is at {', '.join(hosts)}: not on the public internet, and not allowed for this partner.")
+    return good
 
 
 def guarded_socket(family: int, kind: int, protocol: int, host: str, reach: Reach) -> socket.socket:
-    """A socket for an address that was looked at."""
-    check_address(ip_address(host.partition("%")[0]), reach)
+    """A socket for an address that was looked at; PermissionError for one that slipped through."""
+    if not reach.allows(_address(host)):
+        raise PermissionError(f"{host} is not allowed for this partner")
     made = socket.socket(family, kind, protocol)
     made.setblocking(False)
     return made
+
+
+def _address(host: str) -> Address:
+    return ip_address(host.partition("%")[0])
 
 
 def _embedded(address: Address) -> IPv4Address | None:
@@ -106,10 +115,8 @@ def _embedded(address: Address) -> IPv4Address | None:
 
 def _literal(host: str) -> Address | None:
     """The address that a host spells, in any spelling that the system's resolver takes: `127.1`, `0x7f000001`, `2130706433`."""
-    try:
-        return ip_address(host.partition("%")[0])
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        return _address(host)
     try:
         return IPv4Address(socket.inet_aton(host))
     except OSError:

@@ -119,6 +119,18 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return self.module is not None and self.module not in UNROUTED
 
     @property
+    def arguments(self) -> tuple[Segment, ...]:
+        """The places of the path that an argument fills."""
+        return tuple(segment for segment in self.path if segment.part is not Part.LITERAL)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether doing it twice is as doing it once: reading, and putting a whole object. What answers a URL later is not."""
+        if self.query is not None and "response_url" in self.query.__struct_fields__:
+            return False
+        return self.method is Method.GET or self.answer is Answer.STORED
+
+    @property
     def identity(self) -> str | None:
         """The field of the body that must equal the last argument of the path (T17)."""
         last = self.path[-1] if self.path else None
