@@ -32,20 +32,38 @@ function draw(box: HTMLElement): void {
     data.push(soc);
   }
   const zone = words["zone"] ?? "UTC";
+  const ends = [words["from"], words["to"]].map((each) => Date.parse(each ?? "") / 1000);
+  const marks = (words["marks"] ?? "").split(" ").filter(Boolean).map((each) => Date.parse(each) / 1000);
   const chart = new uPlot(
     {
+      hooks: { drawAxes: [(plot) => marks.forEach((mark) => rule(plot, mark, named("--edge")))] },
       width: box.clientWidth || 600,
       height: 260,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
       fmtDate: () => (date) => date.toLocaleTimeString(words["locale"] ?? "en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
       series,
-      scales: { "%": { range: [0, 100] }, kW: { range: (_, __, top) => [0, Math.max(top * 1.1, 1)] }, kWh: { range: (_, __, top) => [0, Math.max(top * 1.1, 0.1)] } },
+      scales: { ...(ends.every(Number.isFinite) && { x: { range: () => ends as [number, number] } }), "%": { range: [0, 100] }, kW: { range: (_, __, top) => [0, Math.max(top * 1.1, 1)] }, kWh: { range: (_, __, top) => [0, Math.max(top * 1.1, 0.1)] } },
       axes: [axis, { ...axis, scale: "kWh", label: words["energy"] ?? "", size: 60 }, { ...axis, scale: "kW", side: 1, label: words["power"] ?? "", size: 60, grid: { show: false } }],
     },
     data,
     box,
   );
   new ResizeObserver(() => box.isConnected && chart.setSize({ width: box.clientWidth, height: 260 })).observe(box);
+}
+
+/** An upright line where a period begins. */
+function rule(plot: uPlot, at: number, stroke: string): void {
+  const x = plot.valToPos(at, "x", true);
+  const { left, top, width, height } = plot.bbox;
+  if (x < left || x > left + width) return;
+  plot.ctx.save();
+  plot.ctx.strokeStyle = stroke;
+  plot.ctx.setLineDash([3, 3]);
+  plot.ctx.beginPath();
+  plot.ctx.moveTo(x, top);
+  plot.ctx.lineTo(x, top + height);
+  plot.ctx.stroke();
+  plot.ctx.restore();
 }
 
 function value(row: Element, n: number): number | null {

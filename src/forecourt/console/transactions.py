@@ -10,13 +10,16 @@ from litestar.params import FromPath
 from forecourt.console.frame import PAGE_SIZE, PLACE, Here, Pager, Visit, address
 from forecourt.console.naming import Names, names_of, station_filter, zone_of
 from forecourt.console.overview import power_now
+from forecourt.domain.billing import Cdr
+from forecourt.domain.billing.corrections import standing
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.ledger import curve_of
 from forecourt.domain.meter_ends import MeterEnds, meter_ends
 from forecourt.domain.metering import CurvePoint
+from forecourt.domain.pricing import Breakdown, published
 from forecourt.domain.stations import Station
 from forecourt.domain.transactions import Evidence, Transaction
-from forecourt.kit.errors import NotFound
+from forecourt.kit.errors import InvalidInput, NotFound
 from forecourt.store.queries import StationName
 
 CURVE_POINTS = 300
@@ -40,6 +43,13 @@ class TransactionsView(msgspec.Struct, frozen=True, kw_only=True):
     filtered: bool
 
 
+class Bill(msgspec.Struct, frozen=True, kw_only=True):
+    """What one costs: its CDR, or the price until now, published. Both None: no tariff applies, or there is nothing to price."""
+
+    cdr: Cdr | None = None
+    so_far: Breakdown | None = None
+
+
 class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
     """One transaction. `curve` has at most 300 points; `peak_w` is the highest power among the readings that it rests on."""
 
@@ -53,6 +63,7 @@ class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
     evidence: list[Evidence]
     pager: Pager
     commands: list[CommandRecord]
+    bill: Bill
 
 
 @get("/transactions")
@@ -65,8 +76,8 @@ async def transactions(visit: Here) -> Response[str]:
         station_id=await station_filter(visit),
         token_uid=query.get("token"),
         open={"yes": True, "no": False}.get(query.get("open", "")),
-        start=_moment(query.get("from"), formats.parse_local),
-        end=_moment(query.get("to"), formats.parse_local),
+        start=moment(query.get("from"), formats.parse_local),
+        end=moment(query.get("to"), formats.parse_local),
         cursor=query.get("cursor"),
         sort=query.get("sort"),
         limit=PAGE_SIZE,
@@ -99,6 +110,7 @@ async def transaction(visit: Here, transaction_id: FromPath[str]) -> Response[st
         evidence=evidence.items,
         pager=visit.pager(evidence.next),
         commands=(await queries.commands.page(caller, transaction_id=row.id, limit=20)).items,
+        bill=await _bill(visit, row),
     )
     zone = await zone_of(visit, station) if station is not None else None
     return await visit.page("transactions/one.html", view, zone=zone)
@@ -112,11 +124,23 @@ async def close(visit: Here, transaction_id: FromPath[str]) -> Response[str]:
     return visit.redirect(address(f"/transactions/{row.id}"), "good", "The transaction is closed in the books. Nothing was sent.")
 
 
+async def _bill(visit: Visit, row: Transaction) -> Bill:
+    """A price that fails (a tariff of hostile size, a curve that makes no sense) keeps nobody from the page."""
+    cdrs = (await visit.services.queries.cdrs.page(visit.caller, transaction_id=row.id, sort="cut")).items
+    if cdrs:
+        return Bill(cdr=standing(cdrs) or cdrs[-1])
+    try:
+        price = await visit.services.billing.costs.of(row, until=visit.services.clock())
+    except InvalidInput:
+        return Bill()
+    return Bill(so_far=None if price is None else published(price))
+
+
 def _line(row: Transaction, names: Names, now: datetime) -> Line:
     return Line(transaction=row, station=names.of(row.station_id), power_w=power_now(row, now))
 
 
-def _moment(text: str | None, parse: Callable[[str], datetime]) -> datetime | None:
+def moment(text: str | None, parse: Callable[[str], datetime]) -> datetime | None:
     """A moment of a filter; what cannot be read narrows nothing."""
     try:
         return parse(text) if text else None
