@@ -36,18 +36,21 @@ HEADERS = {
 
 
 class Place(msgspec.Struct, frozen=True):
-    """An entry of the navigation."""
+    """An entry of the navigation. `also` is another address that belongs to it."""
 
     path: str
     label: str
     icon: str
     role: Role = Role.VIEWER
+    also: str = ""
 
 
 PLACES = (
     Place("/", "Overview", "overview"),
     Place("/stations", "Stations", "station"),
     Place("/transactions", "Transactions", "bolt"),
+    Place("/tariffs", "Tariffs", "price", also="/tariff-editor"),
+    Place("/billing", "Billing", "bill"),
     Place("/tokens", "Tokens", "card"),
     Place("/sites", "Sites", "pin"),
     Place("/refusals", "Refusals", "door"),
@@ -193,7 +196,7 @@ class Visit:
             me=self.caller if signed_in else None,
             operate=signed_in and self.may(Role.OPERATOR),
             administer=signed_in and self.may(Role.ADMINISTRATOR),
-            places=[(each, _is_here(each.path, path)) for each in PLACES if signed_in and self.may(each.role)],
+            places=[(each, path == each.also or _is_here(each.path, path)) for each in PLACES if signed_in and self.may(each.role)],
             here=address(path, self.query),
             query=self.query,
             narrowed=bool(self.query.keys() - PLACE),

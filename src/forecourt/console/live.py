@@ -21,6 +21,18 @@ BEAT_S = 20.0
 MOST_TOPICS = 20
 MESSAGES = "messages"
 """The topic of the wire log, which is no event: it changes when the journal wrote."""
+BILLING = frozenset(
+    {
+        "CdrCut",
+        "CdrCredited",
+        "CorrectionProposed",
+        "CorrectionDecided",
+        "CdrReceived",
+        "CdrJudged",
+        "InvoiceIssued",
+        "CreditNoteIssued",
+    }
+)
 
 
 @get("/live")
@@ -107,10 +119,16 @@ def topics_of(event: Event) -> Iterable[str]:
         yield "stations"
     if event.type in ("StationRefused", "StationAdopted", "StationRegistered", "StationChanged"):
         yield "refusals"
+    if event.type.startswith("Tariff"):
+        yield "tariffs"
     if event.type.startswith("Transaction"):
         yield "transactions"
         if event.subject_id is not None:
             yield f"transaction-{event.subject_id}"
+    if event.type in BILLING:
+        yield "billing"
+        if (transaction_id := event.data.get("transaction_id")) is not None:
+            yield f"transaction-{transaction_id}"
     if event.type.startswith("Command") and event.station_id is not None:
         yield f"commands-{event.station_id}"
 

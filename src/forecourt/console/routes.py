@@ -7,17 +7,20 @@ from litestar import Request, Response, Router
 from litestar.di import Provide
 
 from forecourt.console import (
+    billing,
     commands,
     live,
     messages,
     overview,
     people,
+    prices,
     refusals,
     reservations,
     signin,
     sites,
     station,
     stations,
+    tariffs,
     tokens,
     transactions,
 )
@@ -28,7 +31,8 @@ from forecourt.console.problems import handlers_for
 from forecourt.console.services import ConsoleSettings, Services
 
 ROOMS = (
-    signin, overview, stations, station, commands, reservations, transactions, tokens, sites, refusals, messages, people, live,
+    signin, overview, stations, station, prices, commands, reservations, transactions, billing, tariffs, tokens, sites,
+    refusals, messages, people, live,
 )  # fmt: skip
 FORM_BYTES = 1_048_576
 

@@ -12,8 +12,10 @@ from forecourt.app.invoicing import Invoicing
 from forecourt.app.outbox import Relay
 from forecourt.app.ports import Documents, JournalNews, MessageCatalog
 from forecourt.app.reservations import Reservations
+from forecourt.app.screens import Screens
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
+from forecourt.app.tariffs import Book, Tariffs
 from forecourt.app.tokens import Tokens
 from forecourt.kit.time import Clock, utc_now
 from forecourt.store.queries import Queries
@@ -31,8 +33,11 @@ class Services:
     documents: Documents
     invoicing: Invoicing
     reservations: Reservations
+    screens: Screens
     sites: Sites
     stations: Stations
+    tariffs: Tariffs
+    book: Book
     tokens: Tokens
     queries: Queries
     relay: Relay

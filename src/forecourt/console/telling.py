@@ -48,6 +48,10 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
 _PEOPLE: dict[str, str] = {
     "TokenChanged": "Token {subject} was changed.",
     "TokenRemoved": "Token {subject} was removed.",
+    "TariffChanged": "Tariff {subject} was made or changed.",
+    "TariffRemoved": "Tariff {subject} was removed.",
+    "TariffAssigned": "Tariff {subject} was assigned.",
+    "TariffUnassigned": "An assignment of tariff {subject} was ended.",
     "SiteChanged": "Site {subject} was changed.",
     "SiteRemoved": "Site {subject} was removed.",
     "UserChanged": "The account {email} was made or changed.",
