@@ -1,4 +1,4 @@
-"""From a request to a handler and back: who calls, whether they may, what the body is and what is answered is decided here for all."""
+"""From a request to a handler and back: who calls, whether they may, what the body is, what is answered: decided here for all."""
 
 from __future__ import annotations
 

@@ -58,14 +58,15 @@ def serves_registration(path: str) -> bool:
 
 
 def _below(method: str, version: Version, handler: Interface, interface: type[Interface], rest: tuple[str, ...]) -> Route:
-    rows = [row for row in interface.operations if version in row.versions and handler.offers(row)]
+    rows = [row for row in interface.operations if version in row.versions]
     here = [(row, found) for row in rows if (found := _matched(row.path, rest)) is not None]
-    for row, arguments in here:
+    offered = [(row, found) for row, found in here if handler.offers(row)]
+    for row, arguments in offered:
         if row.method == method:
             return Route(version, interface, row, arguments)
     if not here and any(row.method == method for row in rows):
         raise _nowhere()
-    raise NotAllowed(method, [row.method for row, _ in here])
+    raise NotAllowed(method, [row.method for row, _ in offered])
 
 
 def _parts(path: str) -> tuple[str, ...]:
