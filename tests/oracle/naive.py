@@ -6,10 +6,12 @@ Keep it so: what is copied from the product can no longer contradict it.
 Readings where the standards are silent, each the documented default of the product:
 - the restrictions of a period are judged at its start; energy and duration are those reached by then;
 - a power or a current that a period does not state meets no restriction; one that lies on both sides of a limit neither;
+- a restriction that only later versions have means in 2.1.1 what it means there;
 - the duration counts from where the session began, a reservation before it not included;
 - hours are measured in whole seconds, each period for itself; energy is taken as it is stated, its total in whole Wh for a
   step above one Wh (115.2 Wh in steps of 1 Wh are 116, as PriceComponent says);
-- a use of nothing is no use: it neither is the last priced one nor makes the session one with parking;
+- a use of nothing is no use, as if it were not stated: it neither is the last priced one nor makes the session one with
+  parking, nor the period one of a reservation, or of charging beside its reservation;
 - a step of 0 rounds nothing, nor does a total of nothing or less;
 - nothing owed is nothing owed after taxes too, whatever the taxes are; but 2.1.1 knows no amount after taxes;
 - a VAT that is omitted is none; but in 2.3.0, where no component of a tariff without taxes states one, they are unknown;
@@ -45,8 +47,13 @@ class Moment:
     expired: bool
 
     @property
+    def parts(self) -> list[str]:
+        """What the period is of: often of one, rarely of both."""
+        return [part for part, is_of in ((RESERVATION, self.reserved), (CHARGING, is_charging(self.volumes))) if is_of]
+
+    @property
     def reserved(self) -> bool:
-        return "RESERVATION_TIME" in self.volumes
+        return is_reserved(self.volumes)
 
 
 @dataclass
@@ -106,12 +113,9 @@ def moments_of(line: Json) -> Iterator[Moment]:
     began = charging_began(cdr)
     energy = Fraction(0)
     for period in periods:
-        volumes: dict[str, Fraction] = {}
-        for dimension in period["dimensions"]:
-            name = dimension["type"]
-            volumes[name] = volumes.get(name, Fraction(0)) + measured(name, number(dimension["volume"]))
+        volumes = volumes_of(period)
         at = instant(period["start_date_time"])
-        since = began if "RESERVATION_TIME" not in volumes else instant(cdr["start_date_time"])
+        since = began if is_charging(volumes) else instant(cdr["start_date_time"])
         yield Moment(
             volumes=volumes,
             tariff=tariff_of(line, period),
@@ -123,12 +127,30 @@ def moments_of(line: Json) -> Iterator[Moment]:
         energy += volumes.get("ENERGY", Fraction(0))
 
 
+def volumes_of(period: Json) -> dict[str, Fraction]:
+    """What a period states, by dimension."""
+    volumes: dict[str, Fraction] = {}
+    for dimension in period["dimensions"]:
+        name = dimension["type"]
+        volumes[name] = volumes.get(name, Fraction(0)) + measured(name, number(dimension["volume"]))
+    return volumes
+
+
+def is_reserved(volumes: dict[str, Fraction]) -> bool:
+    return bool(volumes.get("RESERVATION_TIME"))
+
+
+def is_charging(volumes: dict[str, Fraction]) -> bool:
+    return not is_reserved(volumes) or any(volumes.get(name) for name in UNIT)
+
+
 def charging_began(cdr: Json) -> datetime:
-    """The start of the CDR, or that of the first period after a reservation."""
-    periods = cdr["charging_periods"]
-    reserved = [any(d["type"] == "RESERVATION_TIME" for d in period["dimensions"]) for period in periods]
-    if any(reserved) and not all(reserved):
-        return instant(periods[reserved.index(False)]["start_date_time"])
+    """The start of the CDR, or that of the first period of charging where a reservation was used."""
+    volumes = [volumes_of(period) for period in cdr["charging_periods"]]
+    if any(is_reserved(each) for each in volumes):
+        for period, each in zip(cdr["charging_periods"], volumes, strict=True):
+            if is_charging(each):
+                return instant(period["start_date_time"])
     return instant(cdr["start_date_time"])
 
 
@@ -156,10 +178,10 @@ def uses_of(moments: list[Moment]) -> Iterator[Use]:
     """What is priced: every volume with an active component, and one flat fee each for the reservation and for the session."""
     flat_paid = set()
     for moment in moments:
-        part = RESERVATION if moment.reserved else CHARGING
-        if part not in flat_paid and (component := active(moment, part, "FLAT")):
-            flat_paid.add(part)
-            yield Use(part, "FLAT", Fraction(1), component, moment.tariff)
+        for part in moment.parts:
+            if part not in flat_paid and (component := active(moment, part, "FLAT")):
+                flat_paid.add(part)
+                yield Use(part, "FLAT", Fraction(1), component, moment.tariff)
         wanted = [(RESERVATION, "TIME", "RESERVATION_TIME")] if moment.reserved else []
         wanted += [(CHARGING, name, name) for name in UNIT]
         for part_, dimension, volume in wanted:

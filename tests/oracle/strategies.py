@@ -35,16 +35,18 @@ rates: Final = st.one_of(st.none(), st.sampled_from([Decimal(rate) for rate in (
 steps: Final = st.one_of(st.sampled_from([0, 1, 1, 60, 300, 500, 600, 900, 1000, 1800]), st.integers(0, 5000))
 kwh: Final = st.one_of(
     st.sampled_from([Decimal(text) for text in ("0.1", "0.2", "0.1152", "1", "5", "20.45")]),
-    st.integers(1, 600000).map(lambda number: number * Decimal("0.0001")),
+    st.integers(0, 600000).map(lambda number: number * Decimal("0.0001")),
 )
-QUARTER_OF_A_HUNDREDTH: Final = Decimal("0.0025")
-"""Nine seconds in hours: its multiples are whole seconds without rounding."""
+TEN_THOUSANDTH: Final = Decimal("0.0001")
+NOTHING: Final = Decimal(0)
+VOLUMES: Final = ("ENERGY", "TIME", "PARKING_TIME", "RESERVATION_TIME")
 
 
 def hours(duration: timedelta) -> st.SearchStrategy[Decimal]:
-    """The length of a period with the four decimals of a CDR, or another time in whole seconds."""
-    clock = (Decimal(int(duration.total_seconds())) / 3600).quantize(Decimal("0.0001"))
-    return st.one_of(st.just(clock), st.integers(1, 2000).map(lambda number: number * QUARTER_OF_A_HUNDREDTH))
+    """The length of a period with the four decimals of a CDR, a little more or less, or another time; now and then none."""
+    clock = (Decimal(int(duration.total_seconds())) / 3600).quantize(TEN_THOUSANDTH)
+    around = st.integers(-6, 6).map(lambda number: clock + number * TEN_THOUSANDTH)
+    return st.one_of(st.just(clock), around, st.integers(0, 50000).map(lambda number: number * TEN_THOUSANDTH), st.just(NOTHING))
 
 
 def component(kind: str) -> Strategy:
@@ -83,10 +85,9 @@ def dates() -> st.SearchStrategy[Json]:
     )
 
 
-CURRENT: Final = extent("current", st.sampled_from([6, 16, 32, 48]))
-"""Unknown to 2.1.1, as reservations are."""
 LIMITS: Final = (
     window(),
+    extent("current", st.sampled_from([6, 16, 32, 48])),
     dates(),
     extent("kwh", st.sampled_from([Decimal(text) for text in ("1", "5", "10", "20.45", "40")])),
     extent("duration", st.sampled_from([600, 1800, 3600, 7200, 36000])),
@@ -96,41 +97,40 @@ LIMITS: Final = (
 
 
 @st.composite
-def restrictions(draw: st.DrawFn, *, modern: bool, reservation: str | None) -> Json:
-    """None to three kinds of restriction at once."""
+def restrictions(draw: st.DrawFn, reservation: str | None) -> Json:
+    """None to three kinds of restriction at once; in 2.1.1, too, those that only later versions have."""
     found: Json = {} if reservation is None else {"reservation": reservation}
     for _ in range(draw(st.sampled_from([0, 0, 1, 1, 1, 2, 3] if reservation is None else [0, 0, 1]))):
-        found |= draw(draw(st.sampled_from((*LIMITS, CURRENT) if modern else LIMITS)))
+        found |= draw(draw(st.sampled_from(LIMITS)))
     return found
 
 
 @st.composite
-def element(draw: st.DrawFn, *, modern: bool) -> Json:
-    kinds: list[str | None] = [None, None, None]
-    reservation = draw(st.sampled_from([*kinds, "RESERVATION", "RESERVATION_EXPIRES"] if modern else kinds))
+def element(draw: st.DrawFn) -> Json:
+    reservation = draw(st.sampled_from([None, None, None, "RESERVATION", "RESERVATION_EXPIRES"]))
     priced = ("FLAT", "TIME") if reservation else ("ENERGY", "TIME", "PARKING_TIME", "FLAT")
     found: Json = {"price_components": draw(components(*priced))}
-    if limits := draw(restrictions(modern=modern, reservation=reservation)):
+    if limits := draw(restrictions(reservation)):
         found["restrictions"] = limits
     return found
 
 
 @st.composite
 def price_limits(draw: st.DrawFn, version: str) -> Json:
-    """A least price, a most price or both; the least knows its taxes, since nothing can be scaled up from nothing."""
+    """A least price, a most price or both, with or without taxes."""
     names = ("excl_vat", "incl_vat") if version == "2.2.1" else ("before_taxes", "after_taxes")
     before, after = sorted((draw(prices), draw(prices))), sorted((draw(prices), draw(prices)))
     found: Json = {}
     for limit, net, gross in zip(("min_price", "max_price"), before, after, strict=True):
         if draw(st.booleans()):
-            found[limit] = {names[0]: net} | ({names[1]: gross} if limit == "min_price" or draw(st.booleans()) else {})
+            found[limit] = {names[0]: net} | ({names[1]: gross} if draw(st.booleans()) else {})
     return found
 
 
 @st.composite
 def tariff(draw: st.DrawFn, version: str, identity: str, *, alone: bool) -> Json:
     """A tariff; only one that is alone has limits, since whose limit holds after a switch nobody says."""
-    elements = draw(st.lists(element(modern=version != "2.1.1"), min_size=1, max_size=6))
+    elements = draw(st.lists(element(), min_size=1, max_size=6))
     if draw(st.booleans()):  # as the standard advises: a default for each dimension at the end
         elements.append({"price_components": draw(components("ENERGY", "TIME", "PARKING_TIME", "FLAT"))})
     found: Json = {"id": identity, "currency": "EUR", "elements": elements, "last_updated": "2026-01-01T00:00:00Z"}
@@ -146,19 +146,28 @@ def tariff(draw: st.DrawFn, version: str, identity: str, *, alone: bool) -> Json
 
 
 @st.composite
+def extremes(draw: st.DrawFn, quantity: str, *values: str) -> dict[str, Decimal]:
+    """The least and the most of a period, only one of them, or neither."""
+    least, most = sorted(Decimal(draw(st.sampled_from(values))) for _ in range(2))
+    both = {f"MIN_{quantity}": least, f"MAX_{quantity}": most}
+    return {name: both[name] for name in both if draw(st.integers(0, 3))}
+
+
+@st.composite
 def charging_period(draw: st.DrawFn, at: datetime, duration: timedelta, named: list[str], *, reserved: bool) -> Json:
-    """A period whose current and power are known, as the restrictions need them."""
+    """A period; its current and its power as measured, as one extreme, or unknown; what it has nothing of often stated as 0."""
     if reserved:
         volumes = {"RESERVATION_TIME": draw(hours(duration))}
     else:
         time_of = draw(st.sampled_from(["TIME", "PARKING_TIME", None]))
-        amps = Decimal(draw(st.sampled_from(["0", "6", "10", "16", "32", "40"])))
-        power = Decimal(draw(st.sampled_from(["0", "3.7", "7.4", "11", "22", "49.9"])))
-        volumes = {"MIN_CURRENT": amps, "MAX_CURRENT": amps, "MIN_POWER": power, "MAX_POWER": power}
+        volumes = draw(extremes("CURRENT", "0", "6", "10", "16", "32", "40"))
+        volumes |= draw(extremes("POWER", "0", "3.7", "7.4", "11", "22", "49.9"))
         if time_of:
             volumes[time_of] = draw(hours(duration))
         if time_of != "PARKING_TIME" or draw(st.booleans()):
             volumes["ENERGY"] = draw(kwh)
+    for kind in draw(st.sets(st.sampled_from(VOLUMES), max_size=3)):
+        volumes.setdefault(kind, NOTHING)
     dimensions = [{"type": kind, "volume": volume} for kind, volume in volumes.items()]
     found: Json = {"start_date_time": at.isoformat().replace("+00:00", "Z"), "dimensions": dimensions}
     return found | {"tariff_id": draw(st.sampled_from(named))} if named else found

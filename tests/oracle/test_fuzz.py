@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from forecourt.domain.pricing import Policies
 from forecourt.runtime import price_lines
 from tests.oracle import curves, naive, strategies
-from tests.wire.pricing.product import encoded, near, same
+from tests.wire.pricing.product import encoded, same
 
 EXAMPLES: Final = int(os.environ.get("FORECOURT_FUZZ_EXAMPLES", "300"))
 DIMENSIONS: Final = ("ENERGY", "TIME", "PARKING_TIME")
@@ -38,7 +38,7 @@ def cut(line: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def differences(answer: dict[str, Any], opinion: naive.Priced) -> Iterator[str]:
-    """Every figure on which the two do not agree, in words: totals exactly, their parts to twenty digits."""
+    """Every figure on which the two do not agree, in words: to the last digit where there is one."""
     if "error" in answer:
         yield answer["error"]
         return
@@ -49,7 +49,7 @@ def differences(answer: dict[str, Any], opinion: naive.Priced) -> Iterator[str]:
     parts = {f"billed {name}": (billed[name], opinion.billed(name)) for name in DIMENSIONS}
     parts |= {f"cost of {name}": (costs[name], opinion.cost_of(name)) for name in (*DIMENSIONS, "FLAT")}
     for name, (text, part) in parts.items():
-        if not near(text, part):
+        if not same(text, part):
             yield f"{name}: {text}, but naive {part}"
 
 

@@ -4,7 +4,7 @@ from asyncio import to_thread  # a tariff of a thousand elements takes its time,
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, Router, delete, get, post, put
@@ -21,7 +21,8 @@ from forecourt.domain.access import Caller, Role
 from forecourt.domain.pricing import Breakdown, published
 from forecourt.domain.quotes import LONGEST_S, MOST_STEPS, PowerStep, Visit, quote
 from forecourt.domain.tariffs import Hour, Tariff, calendar, in_words, lint, summary
-from forecourt.kit.errors import FieldFault
+from forecourt.kit.errors import FieldFault, InvalidInput
+from forecourt.kit.time import zone_named
 
 Search = Annotated[str | None, QueryParameter(max_length=100, description="Part of the id or the name, without case.")]
 Zone = Annotated[
@@ -197,10 +198,9 @@ async def zone_for(services: Services, caller: Caller, operator_id: str, zone: s
     if zone is None:
         zone = (await services.queries.operators.by_id(caller, operator_id)).zone
     try:
-        return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        fault = FieldFault(path="zone", rule="zone", message="This is no IANA time zone, such as Europe/Amsterdam.")
-        raise BadRequest("The zone is not known.", faults=(fault,)) from None
+        return zone_named(zone, "zone")
+    except InvalidInput as unknown:
+        raise BadRequest(unknown.message, faults=unknown.faults) from None
 
 
 _OF_TARIFFS = [list_tariffs, get_tariff, put_tariff, delete_tariff, list_versions, lint_tariff, show_calendar, preview]

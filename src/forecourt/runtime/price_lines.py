@@ -4,19 +4,21 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from forecourt.domain.pricing import CurrentSample, CurveSample, Policies, PowerSample, price, segment
 from forecourt.domain.tariffs import Tariff
 from forecourt.kit.errors import InvalidInput
+from forecourt.kit.time import zone_named
 from forecourt.ocpi.codec import parse, render
 from forecourt.ocpi.reading import read
 from forecourt.ocpi.versions import Version
 from forecourt.ocpi.wire import Time, Wire
 from forecourt.roaming.mapping.cdrs import periods_of
-from forecourt.roaming.mapping.tariffs import tariffs_from
+from forecourt.roaming.mapping.losses import Mapped, told
+from forecourt.roaming.mapping.tariffs import read_tariffs
 from forecourt.runtime import price_words as words
 
 LONGEST_LINE: Final = 16 * 1024 * 1024
@@ -98,10 +100,10 @@ def priced(document: Document, *, rounded: bool, policies: Policies) -> Document
     ends_at = frame.end_date_time or frame.stop_date_time
     if ends_at is None:
         raise words.refused("cdr.end_date_time", "missing", "is missing")
-    periods = periods_of(cdr.get("charging_periods"), version, tariffs=tariffs, path="cdr.charging_periods")
+    periods = periods_of(cdr.get("charging_periods"), version, tariffs=tariffs.value, path="cdr.charging_periods")
     breakdown = price(
         periods,
-        tariffs,
+        tariffs.value,
         _zone(document, version),
         starts_at=frame.start_date_time,
         ends_at=ends_at,
@@ -109,6 +111,7 @@ def priced(document: Document, *, rounded: bool, policies: Policies) -> Document
         reservation_expired=frame.reservation_expired,
         currency=frame.currency,
     )
+    breakdown = msgspec.structs.replace(breakdown, findings=(*told(tariffs.losses), *breakdown.findings))
     return words.bill(breakdown, rounded=rounded, zone_known=document.get("location_time_zone") is not None)
 
 
@@ -120,7 +123,7 @@ def cut(document: Document, *, policies: Policies) -> Document:
         raise words.refused("meter_samples", "missing", "is missing")
     periods = segment(
         [CurveSample(at=each.at, total_kwh=each.total_kwh) for each in _list(document, "meter_samples", MeterSample)],
-        tariffs,
+        tariffs.value,
         _zone(document),
         starts_at=session.start_date_time,
         ends_at=session.end_date_time,
@@ -128,7 +131,9 @@ def cut(document: Document, *, policies: Policies) -> Document:
         currents=[CurrentSample(at=each.at, current_a=each.current_a) for each in _list(document, "current_samples", CurrentRead)],
         policies=_policies(document, policies),
     )
-    return {"charging_periods": [words.period(each) for each in periods]}
+    written: Document = {"charging_periods": [words.period(each) for each in periods]}
+    findings = [words.finding(each) for each in told(tariffs.losses)]
+    return written | {"findings": findings} if findings else written
 
 
 def policies_of(settings: Sequence[str]) -> Policies:
@@ -153,10 +158,10 @@ def _likely_version(document: Document) -> Version:
     return Version.V230 if stated else Version.V221
 
 
-def _tariffs(document: Document, version: Version) -> tuple[Tariff, ...]:
+def _tariffs(document: Document, version: Version) -> Mapped[tuple[Tariff, ...]]:
     if document.get("tariffs") is None:
         raise words.refused("tariffs", "missing", "is missing")
-    return tariffs_from(document["tariffs"], version)
+    return read_tariffs(document["tariffs"], version)
 
 
 def _zone(document: Document, version: Version = Version.V221) -> ZoneInfo:
@@ -164,11 +169,7 @@ def _zone(document: Document, version: Version = Version.V221) -> ZoneInfo:
     name = document.get("location_time_zone")
     if name is None and version is Version.V211:
         return ZoneInfo("UTC")
-    try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        message = "is no zone of the tz database, such as Europe/Amsterdam"
-        raise words.refused("location_time_zone", "zone", message) from None
+    return zone_named(str(name), "location_time_zone")
 
 
 def _object(document: Document, name: str) -> Document:

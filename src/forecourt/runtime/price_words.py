@@ -58,7 +58,7 @@ def bill(breakdown: Breakdown, *, rounded: bool, zone_known: bool) -> dict[str, 
         "cost_before_taxes_by_dimension": {str(name): money.text(cost) for name, cost in costs.items()},
         "tax_lines": [_tax_line(each, money) for each in shown.tax_lines],
         "lines": [_line(each, money) for each in shown.lines],
-        "findings": [_finding(each) for each in shown.findings] + ([] if zone_known else [_NO_ZONE]),
+        "findings": [finding(each) for each in shown.findings] + ([] if zone_known else [_NO_ZONE]),
     }
 
 
@@ -67,6 +67,11 @@ def period(each: Period) -> dict[str, object]:
     dimensions = [{"type": name, "volume": plain(_trimmed(volume))} for name, volume in dimensions_of(each, Version.V221)]
     written: dict[str, object] = {"start_date_time": rfc3339(each.at), "dimensions": dimensions}
     return written if each.tariff_id is None else written | {"tariff_id": each.tariff_id}
+
+
+def finding(each: Finding) -> dict[str, object]:
+    """A finding as it is written."""
+    return {"code": each.code, "path": wire_path(each.path), "sentence": each.sentence}
 
 
 def wire_path(path: str) -> str:
@@ -128,7 +133,3 @@ def _line(line: Line, money: _Money) -> dict[str, object]:
 def _tax_line(line: TaxLine, money: _Money) -> dict[str, object]:
     base, amount = money.text(line.base), money.text(line.amount)
     return {"name": line.name, "percentage": text(line.percentage), "base": base, "amount": amount}
-
-
-def _finding(finding: Finding) -> dict[str, object]:
-    return {"code": finding.code, "path": wire_path(finding.path), "sentence": finding.sentence}

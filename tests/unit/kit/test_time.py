@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from forecourt.kit.time import rfc3339
+from forecourt.kit.errors import InvalidInput
+from forecourt.kit.time import rfc3339, zone_named
 
 
 @pytest.mark.parametrize(
@@ -18,3 +19,15 @@ from forecourt.kit.time import rfc3339
 )
 def test_rfc3339(at: datetime, text: str) -> None:
     assert rfc3339(at) == text
+
+
+def test_a_zone_by_its_name() -> None:
+    assert zone_named("Europe/Amsterdam", "zone").key == "Europe/Amsterdam"
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "", "../etc/passwd", "/etc/localtime", "\0", "Europe"])
+def test_a_zone_that_is_none_is_refused_with_its_path(name: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        zone_named(name, "site.zone")
+
+    assert [each.path for each in refusal.value.faults] == ["site.zone"]

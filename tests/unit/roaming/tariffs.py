@@ -133,7 +133,8 @@ def _flatten(value: object, path: str, found: dict[str, object]) -> None:
         for name, each in value.items():
             _flatten(each, f"{path}.{name}" if path else name, found)
     elif value in ((), []):
-        found[path] = "none"
+        if not path.endswith("days"):  # on all days, which is stated or left out
+            found[path] = "none"
     elif isinstance(value, list | tuple):
         for index, each in enumerate(sorted(value) if path.endswith("days") else value):
             _flatten(each, f"{path}[{index}]", found)

@@ -23,6 +23,7 @@ from forecourt.domain.tariffs import (
 from forecourt.kit.errors import Conflict, InvalidInput
 from forecourt.ocpi.codec import parse, render
 from forecourt.ocpi.versions import Version
+from forecourt.roaming.mapping.losses import told
 from forecourt.roaming.mapping.tariffs import tariff_from, tariff_to, tariffs_from
 from tests.unit.roaming.tariffs import a_component, a_tariff, flat, tariffs
 
@@ -186,6 +187,42 @@ def test_unknown_fields_are_carried_or_told() -> None:
 
     assert tariff_to(mapped.value, Version.V221).value["x_brand"] == {"a": 1}
     assert [loss.path for loss in mapped.losses] == ["type", "elements[0].price_components[0].x_cap"]
+
+
+def _restricted(version: Version, **restrictions: object) -> Any:
+    components = WIRE["elements"][0]["price_components"]
+    return document(version, elements=[{"price_components": components, "restrictions": restrictions}])
+
+
+def test_a_restriction_of_a_later_version_is_read_as_there_and_told() -> None:
+    raw = _restricted(Version.V211, min_current=32, max_kwh=20, reservation="RESERVATION")
+
+    mapped = tariff_from(raw, Version.V211, path="tariffs[0]")
+
+    assert mapped.value.elements[0].restrictions == Restrictions(
+        min_current_a=Decimal(32), max_kwh=Decimal(20), reservation=ReservationPart.RESERVATION
+    )
+    assert [(each.code, each.path) for each in told(mapped.losses)] == [
+        ("unknown_restriction", "tariffs[0].elements[0].restrictions.min_current"),
+        ("unknown_restriction", "tariffs[0].elements[0].restrictions.reservation"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "value"),
+    [
+        (Version.V211, "min_current", "many"),
+        (Version.V211, "reservation", "PERHAPS"),
+        (Version.V211, "max_current", {"amps": 32}),
+        (Version.V221, "max_soc", 80),
+        (Version.V230, "min_current_a", 32),
+    ],
+)
+def test_a_restriction_that_nobody_understands_is_passed_over_and_told(version: Version, name: str, value: object) -> None:
+    mapped = tariff_from(_restricted(version, max_kwh=20, **{name: value}), version)
+
+    assert mapped.value.elements[0].restrictions == Restrictions(max_kwh=Decimal(20))
+    assert [(each.code, each.path) for each in mapped.losses] == [("unknown_restriction", f"elements[0].restrictions.{name}")]
 
 
 def test_an_energy_mix_goes_by_the_name_of_the_version() -> None:

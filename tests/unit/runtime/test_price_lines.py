@@ -83,6 +83,23 @@ def test_the_end_of_2_1_1_and_its_missing_zone() -> None:
     assert "zone_unknown" in [each["code"] for each in answer["findings"]]
 
 
+def test_a_restriction_that_the_version_does_not_have_is_told() -> None:
+    restricted = TARIFF["elements"][1] | {"restrictions": {"min_current": 32}}
+    old = LINE | {"ocpi_version": "2.1.1", "tariffs": [TARIFF | {"elements": [restricted]}]}
+    session = {"session": LINE["cdr"], "meter_samples": []}
+    samples = [{"at": "2026-01-05T10:00:00Z", "current_a": 40}]
+
+    answer = _price(old)[0]
+    answered = cut(old | session | {"current_samples": samples}, policies=Policies())
+
+    assert answer["lines"] == []
+    assert [(each["code"], each["path"]) for each in answer["findings"]] == [
+        ("unknown_restriction", "tariffs[0].elements[0].restrictions.min_current"),
+        ("current_unknown", "cdr.charging_periods[0]"),
+    ]
+    assert answered["findings"] == answer["findings"][:1]
+
+
 def test_periods_come_out_ready_to_be_priced() -> None:
     session = {"start_date_time": "2026-01-05T10:00:00Z", "end_date_time": "2026-01-05T11:00:00Z"}
     samples = [{"at": "2026-01-05T10:00:00Z", "total_kwh": 0}, {"at": "2026-01-05T10:30:00Z", "total_kwh": 10}]

@@ -1,7 +1,6 @@
 """Partners' CDRs: taken in as they came, priced again, accepted or disputed with a history (D02)."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -11,9 +10,9 @@ from forecourt.domain.billing import PartnerCdr, ReceivedCdr, ReceivedState
 from forecourt.domain.billing.received import Opinion, opinion_of, stepped
 from forecourt.domain.billing.signed import verified
 from forecourt.domain.events import new_event
-from forecourt.kit.errors import Conflict, FieldFault, InvalidInput, NotFound
+from forecourt.kit.errors import Conflict, NotFound
 from forecourt.kit.ids import new_id
-from forecourt.kit.time import Clock, utc_now
+from forecourt.kit.time import Clock, utc_now, zone_named
 
 ReadCdr = Callable[[bytes, str, str | None], PartnerCdr]
 """Reads a document of a version of OCPI; the party is its owner where the document does not say (2.1.1). Raises `InvalidInput`
@@ -46,7 +45,9 @@ class ReceivedCdrs:
         known = await self._billing.received_by_owner(operator.id, content.party, content.id)
         if known is not None:
             return _same(known, document)
-        received = self._judged(caller, operator.id, content, document, _zone(zone or content.zone or operator.zone))
+        received = self._judged(
+            caller, operator.id, content, document, zone_named(zone or content.zone or operator.zone, "$.zone").key
+        )
         data: dict[str, object] = {
             "party": content.party,
             "cdr_id": content.id,
@@ -113,12 +114,3 @@ def _same(known: ReceivedCdr, document: bytes) -> ReceivedCdr:
         return known
     message = f"There is another CDR {known.cdr_id} of {known.party}; a CDR that was sent is not changed, it is credited."
     raise Conflict(message, code="cdr_differs")
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        fault = FieldFault("$.zone", "zone", "This is no time zone of the IANA data base, as Europe/Amsterdam is one.")
-        raise InvalidInput("The zone is unknown.", faults=(fault,)) from None
-    return name

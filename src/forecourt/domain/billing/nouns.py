@@ -133,4 +133,6 @@ class PartnerCdr(msgspec.Struct, frozen=True, kw_only=True):
     periods: tuple[Period, ...] = ()
     claims: Claims
     signed_values: tuple[SignedValue, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What of its tariffs was not understood as it stands there."""
     remark: str | None = None

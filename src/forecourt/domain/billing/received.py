@@ -93,7 +93,7 @@ def opinion_of(content: PartnerCdr, zone: str, policies: Policies = LENIENT) -> 
     except InvalidInput as error:
         faults = tuple(Finding(code="not_priceable", path=each.path, sentence=each.message) for each in error.faults)
         whole = (Finding(code="not_priceable", path="", sentence=error.message),)
-        return Opinion(breakdown=None, deviation=None, findings=(faults or whole) + _volumes(content) + _signatures(content))
+        return Opinion(breakdown=None, deviation=None, findings=(faults or whole) + content.findings + _volumes(content) + _signatures(content))
     sign = -1 if content.kind is CdrKind.CREDIT else 1
     ours = Amount(
         before_taxes=sign * breakdown.total.before_taxes,
@@ -101,6 +101,7 @@ def opinion_of(content: PartnerCdr, zone: str, policies: Policies = LENIENT) -> 
     )
     findings = (
         *_currencies(content),
+        *content.findings,
         *breakdown.findings,
         *_compared("total_cost", content.claims.cost, ours, content.currency),
         *_by_dimension(content, breakdown),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+import msgspec
+
 from forecourt.domain.billing import CdrKind, CdrPlace, Claims, PartnerCdr, SignedValue
 from forecourt.domain.pricing import Amount, Period
 from forecourt.domain.tariffs import Tariff
@@ -20,10 +22,10 @@ from forecourt.ocpi.v230 import cdrs as v230
 from forecourt.ocpi.v230.money import Price as TaxedPrice
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.cdrs.periods import read_periods
-from forecourt.roaming.mapping.losses import Mapped, refused
+from forecourt.roaming.mapping.losses import Mapped, refused, told
 from forecourt.roaming.mapping.parties import party_name
 from forecourt.roaming.mapping.plugs import our_plug
-from forecourt.roaming.mapping.tariffs import tariffs_from
+from forecourt.roaming.mapping.tariffs import read_tariffs
 from forecourt.roaming.mapping.tokens import our_type
 
 LaterCdr: TypeAlias = v221.CDR | v230.CDR
@@ -47,11 +49,14 @@ def cdr_from(document: object, version: Version, *, party: str = "") -> Mapped[P
     """The CDR that a document says, and what of it no price depends on. Raises InvalidInput with the paths of what is wrong."""
     view = read(document, STRUCTS[version])
     raw = document if isinstance(document, dict) else {}
-    tariffs = tariffs_from(raw.get("tariffs"), version, party=party)
-    periods = read_periods(raw.get("charging_periods"), version, tariffs=tariffs, path="charging_periods")
+    tariffs = read_tariffs(raw.get("tariffs"), version, party=party)
+    periods = read_periods(raw.get("charging_periods"), version, tariffs=tariffs.value, path="charging_periods")
     if isinstance(view, v211.CDR):
-        return Mapped(_of_211(view, party, tariffs, periods.value), periods.losses)
-    return Mapped(_of_later(view, version, party, tariffs, periods.value), periods.losses)
+        cdr = _of_211(view, party, tariffs.value, periods.value)
+    else:
+        cdr = _of_later(view, version, party, tariffs.value, periods.value)
+    losses = (*tariffs.losses, *periods.losses)
+    return Mapped(msgspec.structs.replace(cdr, findings=told(losses)), losses)
 
 
 def _of_211(view: v211.CDR, party: str, tariffs: tuple[Tariff, ...], periods: tuple[Period, ...]) -> PartnerCdr:

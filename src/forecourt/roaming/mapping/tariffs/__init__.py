@@ -5,7 +5,7 @@ A missing `tax_included` (2.3.0) is read as NO, as all of 2.2.1 is; 2.1.1 says n
 none applies, in 2.3.0 that nobody knows it.
 """
 
-from forecourt.roaming.mapping.tariffs.reading import tariff_from, tariffs_from
+from forecourt.roaming.mapping.tariffs.reading import read_tariffs, tariff_from, tariffs_from
 from forecourt.roaming.mapping.tariffs.writing import tariff_to
 
-__all__ = ["tariff_from", "tariff_to", "tariffs_from"]
+__all__ = ["read_tariffs", "tariff_from", "tariff_to", "tariffs_from"]

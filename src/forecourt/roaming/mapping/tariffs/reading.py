@@ -19,7 +19,7 @@ from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.losses import Loss, Mapped, refused
 from forecourt.roaming.mapping.parties import party_name
 from forecourt.roaming.mapping.tariffs.carried import carried_from
-from forecourt.roaming.mapping.tariffs.restrictions import read_restrictions
+from forecourt.roaming.mapping.tariffs.restrictions import WireRestrictions, read_restrictions, understood
 from forecourt.roaming.mapping.tariffs.words import BASES, DIMENSIONS, KINDS, STRUCTS, WireTariff, ours
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,11 +27,17 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 def tariffs_from(documents: object, version: Version, *, party: str = "", path: str = "tariffs") -> tuple[Tariff, ...]:
     """All tariffs of a list, as a CDR has them; `party` as below. Raises InvalidInput with the path of what cannot be read."""
+    return read_tariffs(documents, version, party=party, path=path).value
+
+
+def read_tariffs(documents: object, version: Version, *, party: str = "", path: str = "tariffs") -> Mapped[tuple[Tariff, ...]]:
+    """The same, with what was not understood."""
     if documents is None:
-        return ()
+        return Mapped(())
     if not isinstance(documents, list):
         raise refused(path, "Y05", "is not a list")
-    return tuple(tariff_from(each, version, party=party, path=f"{path}[{index}]").value for index, each in enumerate(documents))
+    found = [tariff_from(each, version, party=party, path=f"{path}[{index}]") for index, each in enumerate(documents)]
+    return Mapped(tuple(each.value for each in found), tuple(loss for each in found for loss in each.losses))
 
 
 def tariff_from(
@@ -48,7 +54,7 @@ def tariff_from(
         operator_id=operator_id,
         party=party,
         currency=view.currency,
-        elements=reader.elements(view),
+        elements=reader.elements(view, document),
         tax_basis=reader.tax_basis(view),
         texts=tuple(Text(language=each.language, text=each.text) for each in view.tariff_alt_text),
         url=view.tariff_alt_url,
@@ -91,12 +97,16 @@ class _Reader:
             return TaxBasis.EXCLUDED
         return ours(BASES, view.tax_included, f"{self.path}tax_included", "F05")
 
-    def elements(self, view: WireTariff) -> tuple[Element, ...]:
+    def elements(self, view: WireTariff, document: object) -> tuple[Element, ...]:
         """F01: there is at least one."""
         if not view.elements:
             raise refused(f"{self.path}elements", "F01", "is empty: a tariff has at least one element")
         wires: Sequence[v211.TariffElement | v221.TariffElement] = view.elements
-        return tuple(self._element(each, f"{self.path}elements[{index}]") for index, each in enumerate(wires))
+        raws = document["elements"] if isinstance(document, dict) else ()
+        return tuple(
+            self._element(each, raw, f"{self.path}elements[{index}]")
+            for index, (each, raw) in enumerate(zip(wires, raws, strict=True))
+        )
 
     def _kind(self, word: str | None) -> TariffKind | None:
         if word is not None and word not in KINDS:
@@ -104,14 +114,19 @@ class _Reader:
             self.losses.append(Loss(f"{self.path}type", word, why))
         return None if word is None else KINDS.get(word)
 
-    def _element(self, wire: v211.TariffElement | v221.TariffElement, path: str) -> Element:
+    def _element(self, wire: v211.TariffElement | v221.TariffElement, raw: dict[str, object], path: str) -> Element:
         if not wire.price_components:
             raise refused(f"{path}.price_components", "F01", "is empty: an element has at least one component")
         wires: Sequence[v211.PriceComponent | v221.PriceComponent] = wire.price_components
         components = tuple(self._component(each, f"{path}.price_components[{index}]") for index, each in enumerate(wires))
-        limits = wire.restrictions
-        restrictions = Restrictions() if limits is None else read_restrictions(limits, f"{path}.restrictions")
-        return Element(components=components, restrictions=restrictions)
+        return Element(components=components, restrictions=self._restrictions(wire.restrictions, raw, f"{path}.restrictions"))
+
+    def _restrictions(self, wire: WireRestrictions | None, raw: dict[str, object], path: str) -> Restrictions:
+        if wire is None:
+            return Restrictions()
+        whole = understood(wire, raw.get("restrictions"), path)
+        self.losses += whole.losses
+        return read_restrictions(whole.value, path)
 
     def _component(self, wire: v211.PriceComponent | v221.PriceComponent, path: str) -> Component:
         if wire.step_size < 0:
@@ -135,10 +150,10 @@ def _limit(wire: Price | v230.PriceLimit | None) -> PriceLimit | None:
 
 
 def _not_carried(document: object, version: Version, path: str) -> list[Loss]:
-    """Unknown fields below the top: they may mean anything, a restriction included."""
+    """Unknown fields below the top, restrictions aside."""
     paths = unknown_fields(document, STRUCTS[version])
     return [
         Loss(f"{path}{place}", "a field that is not known", "only what stands at the top of a tariff is carried")
         for place in paths
-        if "." in place and not place.startswith("energy_mix")
+        if "." in place and not place.startswith("energy_mix") and ".restrictions." not in place
     ]
