@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from forecourt.app.stations import StationSettings
 from forecourt.domain.access import Caller, Role
 from forecourt.domain.tokens import TokenRef, Verdict
 from forecourt.ocpp.versions import Version
 from tests.browser.conftest import SignIn
+from tests.browser.keyboard import tab_to
 from tests.browser.network import IDENTITY, charge, furnish, knock, station
 from tests.browser.world import PASSWORD, World
 from tests.flow.sim_stations import car
@@ -90,13 +91,13 @@ async def test_the_keyboard_is_enough(world: World, sign_in: SignIn) -> None:
         await running.plug_in(1, car())
         page = await sign_in("operator")
 
-        await _tab_to(page, "Stations")
+        await tab_to(page, "Stations")
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/stations")
-        await _tab_to(page, IDENTITY)
+        await tab_to(page, IDENTITY)
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"**/stations/{IDENTITY}")
-        await _tab_to(page, "token-1-1")
+        await tab_to(page, "token-1-1")
         await page.keyboard.type("CARD-1")
         await page.keyboard.press("Enter")
 
@@ -192,16 +193,6 @@ async def test_signing_out_ends_the_sign_in(world: World, sign_in: SignIn) -> No
     await page.get_by_label("Password").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"{world.url}/stations")
-
-
-async def _tab_to(page: Page, wanted: str) -> None:
-    """Press Tab until the thing with this text or id has the focus."""
-    for _ in range(60):
-        await page.keyboard.press("Tab")
-        focus = "document.activeElement.id + '|' + document.activeElement.textContent.trim()"
-        if wanted in (await page.evaluate(focus)).split("|"):
-            return
-    raise AssertionError(f"{wanted} cannot be reached by the keyboard")
 
 
 async def test_a_list_is_sorted_by_its_heads_and_stays_so_over_filter_and_page(world: World, sign_in: SignIn) -> None:

@@ -9,8 +9,10 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
 from forecourt.console.routes import ROOMS
+from tests.browser.accounts import billed
 from tests.browser.conftest import SignIn
 from tests.browser.network import HOSTILE, IDENTITY, charge, furnish, knock, station, until
+from tests.browser.prices import written
 from tests.browser.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -31,7 +33,7 @@ async def furnished(world: World) -> AsyncIterator[dict[str, str]]:
         await until(lambda: _is_over(world, ended))
         await knock(world, quote("STRANGER<b>", safe=""))
         await world.node.store.journal.flush()
-        yield {"identity": IDENTITY, "transaction_id": ended, "site_id": "harbour"}
+        yield {"identity": IDENTITY, "transaction_id": ended, "site_id": "harbour"} | await billed(world) | await written(world)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
@@ -74,7 +76,8 @@ async def test_what_people_typed_is_shown_and_never_run(world: World, furnished:
 
 def _pages(values: dict[str, str]) -> list[str]:
     """The addresses of all pages, from the route table: a new page is looked at without being named here."""
-    routes = {path for room in ROOMS for route in room.ROUTES for path in route.paths if "GET" in route.http_methods}
+    pages = (route for room in ROOMS for route in room.ROUTES if "GET" in route.http_methods and not route.opt.get("file"))
+    routes = {path for route in pages for path in route.paths}
     return [re.sub(r"{(\w+):str}", lambda hole: quote(values[hole[1]]), path) for path in sorted(routes - NO_PAGES)]
 
 
