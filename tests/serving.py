@@ -33,8 +33,11 @@ async def served(
     try:
         while not server.started:
             await asyncio.sleep(0.005)
-        yield node, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        node.roaming.address.opened(url)
+        yield node, url
     finally:
+        await node.roaming.transport.close()
         relaying.cancel()
         await asyncio.gather(relaying, return_exceptions=True)
         server.should_exit = True

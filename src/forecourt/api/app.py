@@ -21,6 +21,7 @@ from forecourt.api import (
     messages,
     node,
     papers,
+    partners,
     passwords,
     people,
     problems,
@@ -65,6 +66,7 @@ ROOMS = (
     cdrs,
     received,
     reconciliation,
+    partners,
 )
 TAGS = {
     "Stations": "How stations are configured and what they say of themselves.",
@@ -82,6 +84,7 @@ TAGS = {
     "CDRs": "What was charged and what it costs, line by line; corrections of it.",
     "Received CDRs": "What partners say that is owed to them, priced again.",
     "Billing": "Do ledger and bills agree?",
+    "Partners": "Who we roam with: registering, quirks, and what was exchanged.",
     "Wire log": "OCPP calls and answers as they crossed the wire.",
     "Events": "What happened, live.",
     "People": "Accounts.",

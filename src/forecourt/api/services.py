@@ -14,6 +14,7 @@ from forecourt.app.customers import Customers
 from forecourt.app.invoicing import Invoicing
 from forecourt.app.lists import ListSettings
 from forecourt.app.outbox import Relay
+from forecourt.app.partners import Handshakes, Partners
 from forecourt.app.ports import Documents, IdempotencyKeys
 from forecourt.app.reservations import Reservations
 from forecourt.app.screens import Screens
@@ -40,7 +41,9 @@ class Services:
     customers: Customers
     documents: Documents
     invoicing: Invoicing
+    handshakes: Handshakes
     lists: ListSettings
+    partners: Partners
     reservations: Reservations
     screens: Screens
     sites: Sites

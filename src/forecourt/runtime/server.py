@@ -45,6 +45,7 @@ async def running(settings: Settings) -> AsyncIterator[tuple[Node, FirstStart | 
                 yield node, first, http_port
             finally:
                 await node.jobs.stop()
+                await node.roaming.transport.close()
                 await node.gateway.drain()  # the API answers until the last station was let go
     finally:
         await store.close()
@@ -108,6 +109,8 @@ async def _web(node: Node) -> AsyncIterator[int]:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     with _said_well("the console and API", settings.http_port):
         listener.bind((settings.http_host, settings.http_port))
+    host, port = listener.getsockname()[:2]
+    node.roaming.address.opened(f"http://{f'[{host}]' if ':' in host else host}:{port}")
     config = uvicorn.Config(
         create_web(node),
         log_config=None,

@@ -25,7 +25,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "sqlite:///forecourt.db"
     http_host: Annotated[str, Meta(description="Address of the REST API and the console.")] = "127.0.0.1"
     http_port: Annotated[Port, Meta(description="Port of the REST API and the console; 0 takes a free one.")] = 8080
-    public_url: Annotated[str, Meta(description="How people reach the console, for links; empty: from the request.")] = ""
+    public_url: Annotated[
+        str, Meta(description="How people and partners reach the web server from outside; empty: the address it listens at.")
+    ] = ""
     secure_cookies: Annotated[bool, Meta(description="Send the sign-in cookie over HTTPS only; set it behind a TLS proxy.")] = False
     ocpp_host: Annotated[str, Meta(description="Address that stations dial.")] = "0.0.0.0"  # noqa: S104 -- stations come from outside
     ocpp_port: Annotated[Port, Meta(description="Port for ws:// (security profiles 0 and 1); 0 takes a free one.")] = 9000

@@ -3,11 +3,13 @@
 import hashlib
 import hmac
 
-from litestar import Litestar
+from litestar import Litestar, asgi
+from litestar.handlers import ASGIRouteHandler
 
 from forecourt.api.app import create_api
 from forecourt.console import ConsoleSettings, create_console
 from forecourt.console import Services as ConsoleServices
+from forecourt.roaming.door import PREFIX
 from forecourt.runtime.wiring import Node
 
 
@@ -44,4 +46,9 @@ def create_web(node: Node) -> Litestar:
             ocpp_url=settings.public_ocpp_url,
         ),
     )
-    return create_api(services, pages=[console.router], page_problem=console.explain)
+    return create_api(services, pages=[console.router, partners_door(node)], page_problem=console.explain)
+
+
+def partners_door(node: Node) -> ASGIRouteHandler:
+    """Where partners come in, beside the API."""
+    return asgi(PREFIX, is_mount=True, copy_scope=True)(node.roaming.door)

@@ -37,6 +37,7 @@ from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.billing import billing_figures, build_billing
 from forecourt.runtime.figures import figures_of
 from forecourt.runtime.jobs import Job, Jobs
+from forecourt.runtime.roaming import Roaming, build_roaming, roaming_jobs
 from forecourt.runtime.screens import build_screens, screen_jobs
 from forecourt.runtime.server_key import load_or_make
 from forecourt.runtime.settings import Settings
@@ -57,6 +58,7 @@ class Node:
     gateway: Gateway
     jobs: Jobs
     subscribers: Subscribers
+    roaming: Roaming
     catalog: Catalogue
     server_key: bytes
 
@@ -98,6 +100,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
     invoicing = Invoicing(store.uow, store.invoices, store.customers, store.directory, clock=clock)
     screens = build_screens(store, live, link, commands, book, billing.costs, clock)
+    roaming = build_roaming(store, server_key, settings.public_url, clock)
     verbs = Verbs(
         stations=stations, charging=charging, reservations=reservations, screens=screens, numbers=store.numbers, clock=clock
     )
@@ -126,6 +129,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
             Job("invoices", 900, invoicing.automatic),
             Job("retention", 3600, retire),
             *screen_jobs(screens, sockets, settings.cost_interval_s),
+            *roaming_jobs(roaming),
         ],
         store.leases,
         clock,
@@ -143,7 +147,9 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         customers=Customers(store.uow, store.customers, store.directory, clock=clock),
         documents=PaperOffice(),
         invoicing=invoicing,
+        handshakes=roaming.handshakes,
         lists=ListSettings(commands, value_in),
+        partners=roaming.partners,
         reservations=reservations,
         screens=screens,
         sites=Sites(store.uow, store.directory, clock=clock),
@@ -166,6 +172,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         gateway=gateway,
         jobs=jobs,
         subscribers=Subscribers(relay, [Subscriber("billing", billing.cutting.handle)]),
+        roaming=roaming,
         catalog=catalog,
         server_key=server_key,
     )

@@ -1,7 +1,7 @@
 """Who comes in over the roaming wire: the token names the partner, and with it the operator (C15, T04, T05)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import msgspec
@@ -11,20 +11,28 @@ from forecourt.app.ports import PartnerReads, Patch, Unit, UnitOfWork
 from forecourt.domain.access import Caller, Role, key_digest
 from forecourt.domain.attempts import Attempts
 from forecourt.domain.partners import IssuedToken, Partner, PartnerState, Registration, admits_everything
-from forecourt.kit.errors import Forbidden, TooMany, Unauthenticated
+from forecourt.kit.errors import Forbidden, TooMany
 
 TOUCH_EVERY: Final = timedelta(minutes=1)
 FREE: Final = 20
-UNKNOWN: Final = "The token is missing, unknown, or no longer valid."
 
 
 class Admitted(msgspec.Struct, frozen=True, kw_only=True):
-    """A partner that came in by a token. `place` is which of the presented texts was right."""
+    """A partner that came in by a token."""
 
-    partner: Partner
+    registration: Registration
     token: IssuedToken
     caller: Caller
-    place: int = 0
+
+    @property
+    def partner(self) -> Partner:
+        """Who it is."""
+        return self.registration.partner
+
+    @property
+    def registered(self) -> bool:
+        """Whether it may call more than the versions and credentials (T05)."""
+        return admits_everything(self.partner, self.token)
 
 
 class Admission:
@@ -36,42 +44,39 @@ class Admission:
         self._uow = uow
         self._failures = Attempts(free=FREE)
 
-    async def admit(self, presented: Sequence[str], address: str, *, modules: bool, correlation_id: str | None = None) -> Admitted:
-        """The partner of the first text that is a token. `modules`: it calls others than versions and credentials, which not every
-        token opens (T05). Raises `Unauthenticated`, `Forbidden` (suspended) or `TooMany`."""
-        now = self._steps.clock()
-        if wait_s := self._failures.wait_s(address, now):
+    def require_calm(self, address: str) -> None:
+        """Raises `TooMany` for an address that came with too many wrong tokens."""
+        if wait_s := self._failures.wait_s(address, self._steps.clock()):
             raise TooMany("Too many wrong tokens from this address.", retry_after_s=wait_s)
-        for place, text in enumerate(presented):
+
+    def failed(self, address: str) -> None:
+        """One more wrong token."""
+        self._failures.failed(address, self._steps.clock())
+
+    async def admit(self, presented: Sequence[str]) -> Admitted | None:
+        """The partner of the first text that is a token; None: nobody's. Raises `Forbidden` for one that is suspended."""
+        for text in presented:
             token = await self._partners.token_by_sha256(key_digest(text))
             registration = None if token is None else await self._steps.find(token.partner_id)
             current = None if registration is None or token is None else registration.by_id(token.id)
-            if registration is not None and current is not None and registration.admits(current, now):
-                admitted = _admitted(registration.partner, current, place, correlation_id)
-                await self._pass(registration, admitted, now, modules=modules)
-                return admitted
-        self._failures.failed(address, now)
-        raise Unauthenticated(UNKNOWN)
+            if registration is None or current is None or not registration.admits(current, self._steps.clock()):
+                continue
+            if registration.partner.state is PartnerState.SUSPENDED:
+                raise Forbidden("We have suspended the exchange with you.", code="suspended")
+            return Admitted(registration=registration, token=current, caller=partner_caller(registration.partner))
+        return None
 
-    async def _pass(self, registration: Registration, admitted: Admitted, now: datetime, *, modules: bool) -> None:
-        partner, token = admitted.partner, admitted.token
-        if partner.state is PartnerState.SUSPENDED:
-            raise Forbidden("We have suspended the exchange with you.", code="suspended")
-        if modules and not admits_everything(partner, token):
-            raise Unauthenticated("This token is good for the versions and credentials only.")
-        if modules and registration.shown(token.id, now) is not registration:
+    async def came(self, admitted: Admitted, *, to_a_module: bool) -> None:
+        """The partner was heard. A call to a module shows which of its tokens it has."""
+        registration, token, now = admitted.registration, admitted.token, self._steps.clock()
+        if to_a_module and registration.shown(token.id, now) is not registration:
             step = Step("shown", "The partner came in by its new token.", "PartnerRenewed")
-            await self._steps.take(admitted.caller, partner.id, lambda stored, at: stored.shown(token.id, at), step)
-        await self._touch(token, now)
-
-    async def _touch(self, token: IssuedToken, now: datetime) -> None:
+            await self._steps.take(admitted.caller, admitted.partner.id, lambda stored, at: stored.shown(token.id, at), step)
         if token.used_at is None or now - token.used_at >= TOUCH_EVERY:
             patch = Patch(IssuedToken, {"id": token.id}, {"used_at": now})
             await self._uow.commit(Unit(f"partner:{token.partner_id}", writes=[patch]))
 
 
-def _admitted(partner: Partner, token: IssuedToken, place: int, correlation_id: str | None) -> Admitted:
-    caller = Caller(kind="partner", id=partner.id, name=partner.name, operator_id=partner.operator_id, role=Role.OPERATOR)
-    if correlation_id is not None:
-        caller = msgspec.structs.replace(caller, correlation_id=correlation_id)
-    return Admitted(partner=partner, token=token, caller=caller, place=place)
+def partner_caller(partner: Partner) -> Caller:
+    """The partner as the caller of verbs, in its operator's scope."""
+    return Caller(kind="partner", id=partner.id, name=partner.name, operator_id=partner.operator_id, role=Role.OPERATOR)

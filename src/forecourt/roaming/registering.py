@@ -1,0 +1,96 @@
+"""Versions and credentials as partners ask us for them: the handlers of both, for all versions (C01 to C12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from forecourt.app.partners import Admitted, InboundHandshakes
+from forecourt.kit.errors import NotFound, Unauthenticated
+from forecourt.ocpi.documents import Document
+from forecourt.ocpi.interfaces.calls import AnyDocument, Call, Caller
+from forecourt.ocpi.interfaces.credentials import Credentials
+from forecourt.ocpi.interfaces.operations import Interface
+from forecourt.ocpi.interfaces.versions import Versions
+from forecourt.ocpi.modules import InterfaceRole, ModuleID
+from forecourt.ocpi.server.layout import Layout
+from forecourt.ocpi.v211 import versions as v211
+from forecourt.ocpi.v221 import versions as v221
+from forecourt.ocpi.versions import Version
+from forecourt.roaming.mapping.credentials import read_credentials, write_credentials
+
+
+class PartnerCaller(Caller, frozen=True, kw_only=True):
+    """Who calls, with what we keep of it; the scope of every query."""
+
+    admitted: Admitted
+
+
+def admitted_of(call: Call) -> Admitted:
+    """The partner that calls."""
+    if not isinstance(call.caller, PartnerCaller):
+        raise Unauthenticated("Nobody was admitted.")
+    return call.caller.admitted
+
+
+class CredentialsHandler(Credentials):
+    """What a partner does about its registration."""
+
+    def __init__(self, handshakes: InboundHandshakes) -> None:
+        self._handshakes = handshakes
+
+    async def get(self, call: Call) -> AnyDocument:
+        return write_credentials(await self._handshakes.held(admitted_of(call)), call.version)
+
+    async def register(self, call: Call, credentials: AnyDocument) -> AnyDocument:
+        ours = await self._handshakes.register(admitted_of(call), read_credentials(credentials), call.version)
+        return write_credentials(ours, call.version)
+
+    async def update(self, call: Call, credentials: AnyDocument) -> AnyDocument:
+        ours = await self._handshakes.renew(admitted_of(call), read_credentials(credentials), call.version)
+        return write_credentials(ours, call.version)
+
+    async def unregister(self, call: Call) -> None:
+        await self._handshakes.leave(admitted_of(call))
+
+
+class VersionsHandler(Versions):
+    """What we offer: to each partner the versions that it may use, and the modules that are served."""
+
+    def __init__(self, layout: Layout, served: Iterable[Interface]) -> None:
+        self._layout = layout
+        self._served = tuple(served)
+
+    async def versions(self, call: Call) -> Sequence[AnyDocument]:
+        return [
+            Document.made(v211.Version(version=each, url=self._layout.details(each))) for each in Version if _offered(call, each)
+        ]
+
+    async def details(self, call: Call, where: str) -> AnyDocument:
+        version = call.version
+        if not _offered(call, version):
+            raise NotFound(f"Version {where} is not offered.")
+        if version is Version.V211:
+            return self._sideless()
+        endpoints = tuple(v221.Endpoint(identifier=module, role=side, url=url) for module, side, url in self._endpoints(version))
+        return Document.made(v221.VersionDetails(version=version, endpoints=endpoints))
+
+    def _sideless(self) -> AnyDocument:
+        """2.1.1 knows no sides: each module stands once, for the side that we serve; the sender's where it is both."""
+        urls: dict[ModuleID, str] = {}
+        for module, _, url in self._endpoints(Version.V211):
+            urls.setdefault(module, url)
+        endpoints = tuple(v211.Endpoint(identifier=module, url=url) for module, url in urls.items())
+        return Document.made(v211.VersionDetails(version=Version.V211, endpoints=endpoints))
+
+    def _endpoints(self, version: Version) -> Iterator[tuple[ModuleID, InterfaceRole, str]]:
+        """Credentials on both sides, for partners that look for one of them (C12)."""
+        for side in InterfaceRole:
+            yield ModuleID.CREDENTIALS, side, self._layout.endpoint(version, Credentials)
+        for each in self._served:
+            if each.module is not None and any(version in row.versions and each.offers(row) for row in each.operations):
+                yield each.module, each.side, self._layout.endpoint(version, type(each))
+
+
+def _offered(call: Call, version: Version) -> bool:
+    offered = admitted_of(call).partner.offered_versions
+    return not offered or version in offered
