@@ -18,6 +18,17 @@ def answers() -> dict[str, dict[str, Any]]:
     return {answer["id"]: answer for answer in run("periods", [encoded(curve.line()) for curve in CURVES])}
 
 
+def test_nothing_changes_within_a_period_that_was_cut(answers: dict[str, dict[str, Any]]) -> None:
+    cdrs = [curve.line() | {"ocpi_version": "2.3.0"} for curve in CURVES]
+    for cdr in cdrs:
+        cdr["cdr"] = cdr["session"] | {"currency": "EUR", "charging_periods": answers[cdr["id"]]["charging_periods"]}
+
+    priced = run("price", [encoded(cdr) for cdr in cdrs])
+
+    spans = [(answer["id"], each["code"]) for answer in priced for each in answer["findings"] if each["code"].startswith("period")]
+    assert spans == []
+
+
 @pytest.mark.parametrize("curve", CURVES, ids=lambda curve: curve.name)
 def test_a_curve_becomes_its_charging_periods(curve: Curve, answers: dict[str, dict[str, Any]]) -> None:
     periods = answers[curve.name]["charging_periods"]
