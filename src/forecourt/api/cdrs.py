@@ -16,7 +16,7 @@ from forecourt.api.services import Services, Use, Who
 from forecourt.api.times import From, To
 from forecourt.domain.access import Caller, Role
 from forecourt.domain.billing import Cdr, CdrKind, CdrPlace, Correction, CorrectionState, Difference, SignedValue
-from forecourt.domain.pricing import Breakdown, Finding, Period, published
+from forecourt.domain.pricing import Breakdown, Finding, Period, Policies, published
 from forecourt.domain.tariffs import Tariff
 from forecourt.domain.tokens import TokenRef
 
@@ -35,7 +35,7 @@ class CorrectBody(ReasonBody, frozen=True, kw_only=True):
     tariff_id: Annotated[str, Meta(min_length=1, max_length=36)] | None = None
 
 
-class KeyBody(Body, frozen=True, kw_only=True):
+class PublicKeyBody(Body, frozen=True, kw_only=True):
     """The meter's public key, where the station sent none: Base64 of `oca:base16:asn1:...`, or ASN.1 as hex or Base64."""
 
     public_key: Annotated[str, Meta(min_length=1, max_length=5_000)] | None = None
@@ -71,7 +71,7 @@ class CdrSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 class CdrView(msgspec.Struct, frozen=True, kw_only=True):
     """A CDR with everything that its price rests on. `breakdown` is exact, `published` the same with each figure rounded once;
-    `tariffs` are as they were at the start; `correction` is what late evidence proposes."""
+    `tariffs` are as they were at the start; `policies` how disputed points were read (null: by the first defaults); `correction` is what late evidence proposes."""
 
     summary: CdrSummary
     place: CdrPlace
@@ -79,6 +79,7 @@ class CdrView(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: str | None
     zone: str
     tariffs: tuple[Tariff, ...]
+    policies: Policies | None
     periods: tuple[Period, ...]
     breakdown: Breakdown
     published: Breakdown
@@ -174,7 +175,9 @@ async def reprice(services: Use, caller: Who, cdr_id: FromPath[str]) -> Repriced
 
 
 @post("/cdrs/{cdr_id:str}/verify", status_code=200, role=Role.VIEWER, summary="Check the meter's signatures")
-async def verify(services: Use, caller: Who, cdr_id: FromPath[str], data: JSONBody[KeyBody | None] = None) -> list[SignedValue]:
+async def verify(
+    services: Use, caller: Who, cdr_id: FromPath[str], data: JSONBody[PublicKeyBody | None] = None
+) -> list[SignedValue]:
     """Each signed value with what checking it gave: `verified` true, false, or null where nobody can tell, as the sentence says."""
     return list(await services.billing.cdrs.verify(caller, cdr_id, None if data is None else data.public_key))
 

@@ -64,6 +64,9 @@ def _complete_operation(operation: dict[str, Any], method: str, *, is_open: bool
         operation["security"] = []
 
 
+_SPOKEN = ("forecourt.api.", "forecourt.domain.", "forecourt.store.queries.")
+
+
 def _describe(schemas: dict[str, Any]) -> None:
     """The docstrings of the views and bodies give the units; a body refuses members that it does not know."""
     for name, schema in schemas.items():
@@ -71,7 +74,7 @@ def _describe(schemas: dict[str, Any]) -> None:
             schema["description"] = inspect.cleandoc(Listing.__doc__ or "")
     for kind in _subclasses(msgspec.Struct):
         schema = schemas.get(kind.__name__)
-        if schema is None or not kind.__module__.startswith(("forecourt.api.", "forecourt.domain.")):
+        if schema is None or not kind.__module__.startswith(_SPOKEN):
             continue
         if kind.__doc__:
             schema.setdefault("description", inspect.cleandoc(kind.__doc__))

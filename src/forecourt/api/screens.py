@@ -77,7 +77,7 @@ class SpokenView(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-class PreviewView(msgspec.Struct, frozen=True, kw_only=True):
+class ScreenPreview(msgspec.Struct, frozen=True, kw_only=True):
     """What a driver would be shown: `texts` on this station, the screen's language first; `all_texts` in every language we have.
     `station_tariff` is the tariff as a 2.1 station would count by it, `losses` what it cannot be told. `sentence`: what stands in
     the way."""
@@ -173,12 +173,12 @@ async def preview(
     type_: Annotated[str, QueryParameter(name="type", max_length=20, description="The token's type.")] = "rfid",
     language: Annotated[str | None, QueryParameter(max_length=8, description="The driver's language; else the token's.")] = None,
     at: Annotated[Moment | None, QueryParameter(description="At this moment (RFC 3339); else now.")] = None,
-) -> PreviewView:
+) -> ScreenPreview:
     """The texts in every language, and what would cross the wire to the station in its version."""
     station = await services.queries.stations.by_identity(caller, station_id)
     ref = None if token is None else TokenRef(uid=token, type=token_type(type_))
     found = await services.screens.views.preview(station, evse, ref, language, at)
-    return PreviewView(
+    return ScreenPreview(
         tariff_id=None if found.tariff is None else found.tariff.id,
         texts=found.texts,
         all_texts=found.all_texts,
