@@ -43,7 +43,7 @@ function draw(box: HTMLElement): void {
       fmtDate: () => (date) => date.toLocaleTimeString(words["locale"] ?? "en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
       series,
       scales: { ...(ends.every(Number.isFinite) && { x: { range: () => ends as [number, number] } }), "%": { range: [0, 100] }, kW: { range: (_, __, top) => [0, Math.max(top * 1.1, 1)] }, kWh: { range: (_, __, top) => [0, Math.max(top * 1.1, 0.1)] } },
-      axes: [axis, { ...axis, scale: "kWh", label: words["energy"] ?? "", size: 60 }, { ...axis, scale: "kW", side: 1, label: words["power"] ?? "", size: 60, grid: { show: false } }],
+      axes: [{ ...axis, space: 80 }, { ...axis, scale: "kWh", label: words["energy"] ?? "", size: 60 }, { ...axis, scale: "kW", side: 1, label: words["power"] ?? "", size: 60, grid: { show: false } }],
     },
     data,
     box,
