@@ -31,7 +31,7 @@ NIGHT = TariffSettings(
 
 
 async def written(world: World) -> dict[str, str]:
-    """A tariff in two versions, the second with a trap and a hostile name, at the furnished station; its id by the name in paths."""
+    """A tariff in two versions, the second with a trap and a hostile name, at the furnished station: its id, named as in paths."""
     services, caller = world.node.services, world.caller
     await services.tariffs.put(caller, "night", NIGHT)
     late = Element(components=(price(Dimension.FLAT, "1"),), restrictions=Restrictions(min_duration_s=1800))
