@@ -33,6 +33,7 @@ LOOPBACK: Final[tuple[Network, ...]] = (IPv4Network("127.0.0.0/8"), IPv6Network(
 
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """IPv4 addresses that a NAT64 reaches (RFC 6052)."""
+_GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
 _MOST_URL: Final = 2000
 
 
@@ -57,6 +58,8 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
         inner = _embedded(address)
         if inner is not None:
             return self.allows(inner)
+        if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
+            return False
         return address.is_global and not address.is_multicast
 
 
