@@ -30,8 +30,8 @@ class Stretch(NamedTuple):
 
     @property
     def is_charging(self) -> bool:
-        """Whether it is of the transaction itself: no reservation is stated, or something was used all the same."""
-        return self.period.reservation_h is None or bool(self.energy or self.charging_s or self.parking_s)
+        """Whether it is of the transaction itself: nothing was reserved in it, or something was used all the same."""
+        return not self.reservation_s or bool(self.energy or self.charging_s or self.parking_s)
 
 
 def stretches(
