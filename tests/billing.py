@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from forecourt.domain.billing import Cdr, CdrKind, CdrPlace
+from forecourt.domain.billing import Cdr, CdrKind, CdrPlace, Claims, Correction, Difference, PartnerCdr, ReceivedCdr
 from forecourt.domain.billing.customers import Address, Customer, Issuer, token_member
 from forecourt.domain.billing.drafts import line_of, monthly
 from forecourt.domain.billing.invoices import Billable, BilledCdr, BilledLine, InvoiceRun
 from forecourt.domain.billing.issuing import Issue, issued
-from forecourt.domain.pricing import Period, price, published
+from forecourt.domain.pricing import Amount, Period, price, published
 from forecourt.domain.tariffs import Component, Dimension, Element, Tariff, Tax
 from forecourt.domain.tokens import TokenRef
 from forecourt.kit.ids import new_id
@@ -58,6 +58,31 @@ def credit_of(original: Cdr, **fields: Any) -> Cdr:
         "total_before_taxes": -original.total_before_taxes, "total_after_taxes": None if after is None else -after,
     }  # fmt: skip
     return msgspec.structs.replace(original, **{**given, **fields})
+
+
+def correction(of: Cdr, **fields: Any) -> Correction:
+    """Late evidence says that this CDR of a transaction is wrong."""
+    given = {
+        "cdr_id": of.id, "operator_id": of.operator_id, "transaction_id": of.transaction_id, "sentence": "It was more.",
+        "differences": (Difference(name="energy_wh", was=str(of.energy_wh), now="13000"),), "evidence_count": 3,
+        "proposed_at": STARTED,
+    }  # fmt: skip
+    return Correction(**{**given, **fields})
+
+
+def received(theirs: str = "THEIRS", **fields: Any) -> ReceivedCdr:
+    """A partner's CDR, named `theirs` by it: 1.00 for a kWh in an hour, nobody's opinion of it yet."""
+    claims = Claims(cost=Amount(before_taxes=Decimal(1), after_taxes=None), energy_kwh=Decimal(1), time_h=Decimal(1))
+    ended_at = STARTED + timedelta(hours=1)
+    content = PartnerCdr(
+        id=theirs, party="NL*ABC", ocpi_version="2.2.1", starts_at=STARTED, ends_at=ended_at, currency="EUR", claims=claims
+    )
+    given = {
+        "id": new_id(), "operator_id": "op", "party": content.party, "cdr_id": theirs, "ocpi_version": content.ocpi_version,
+        "started_at": STARTED, "currency": "EUR", "claimed_before_taxes": Decimal(1), "zone": "Europe/Amsterdam",
+        "content": content, "document": "{}", "received_at": ended_at, "updated_at": ended_at,
+    }  # fmt: skip
+    return ReceivedCdr(**{**given, **fields})
 
 
 def customer(id_: str = "c1", **fields: Any) -> Customer:

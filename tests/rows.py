@@ -5,15 +5,26 @@ from decimal import Decimal
 from typing import Any
 
 from forecourt.app.ports import Insert, Unit, Write
-from forecourt.domain.access import ApiKey, Caller, Operator, Role, User, system_caller
+from forecourt.domain.access import ApiKey, Caller, EndedSignIn, Operator, Role, User, system_caller
 from forecourt.domain.advice import Advice
+from forecourt.domain.billing import ConnectorStateSeen
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.metering import Context, MeterRow
+from forecourt.domain.partners import Exchange, IssuedToken, Partner, PartnerStep, PartyRole, TokenKind
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.screens import Ability, CheckedCost, Delivery, KnownAbility, StationCost, Told
 from forecourt.domain.sites import Site
-from forecourt.domain.stations import Connector, Refusal, RepairSeen, Station, StationReport, WireMessage
+from forecourt.domain.stations import (
+    Capabilities,
+    Connector,
+    FormerStation,
+    Refusal,
+    RepairSeen,
+    Station,
+    StationReport,
+    WireMessage,
+)
 from forecourt.domain.tariffs import Assignment, Component, Dimension, Element, Tariff, TariffVersion
 from forecourt.domain.tokens import Token, TokenRef
 from forecourt.domain.transactions import Evidence, Transaction
@@ -55,13 +66,31 @@ def api_key(**fields: Any) -> ApiKey:
     return ApiKey(**{**given, "created_at": NOW, "created_by": "user:u1", **fields})
 
 
+def ended_sign_in(**fields: Any) -> EndedSignIn:
+    return EndedSignIn(**{"nonce": new_id(), "until": NOW, **fields})
+
+
 def station(identity: str = "CS-1", **fields: Any) -> Station:
     given = {"id": new_id(), "operator_id": "op", "identity": identity, "identity_key": identity.casefold()}
     return Station(**{**given, "created_at": NOW, "updated_at": NOW, **fields})
 
 
+def former_station(identity: str = "CS-0", **fields: Any) -> FormerStation:
+    given = {"id": new_id(), "operator_id": "op", "identity": identity, "identity_key": identity.casefold(), "removed_at": NOW}
+    return FormerStation(**{**given, **fields})
+
+
+def capabilities(station_id: str = "s1", **fields: Any) -> Capabilities:
+    return Capabilities(**{"station_id": station_id, "firmware": None, **fields})
+
+
 def connector(station_id: str, evse: int = 1, **fields: Any) -> Connector:
     return Connector(**{"station_id": station_id, "evse": evse, "connector": 1, **fields})
+
+
+def connector_state(station_id: str = "s1", **fields: Any) -> ConnectorStateSeen:
+    given = {"station_id": station_id, "evse": 1, "connector": 1, "at": NOW, "word": "suspended_ev"}
+    return ConnectorStateSeen(**{**given, **fields})
 
 
 def transaction(station_id: str = "s1", **fields: Any) -> Transaction:
@@ -158,6 +187,26 @@ def report(station_id: str = "s1", **fields: Any) -> StationReport:
 def message(station_id: str = "s1", **fields: Any) -> WireMessage:
     given = {"id": new_id(), "operator_id": "op", "station_id": station_id, "epoch": 1, "version": "2.0.1", "direction": "in"}
     return WireMessage(**{**given, "action": "Heartbeat", "message_id": "1", "at": NOW, "payload": "{}", **fields})
+
+
+def partner(id_: str = "p1", **fields: Any) -> Partner:
+    own = (PartyRole(role="CPO", party="DE*OP"),)
+    return Partner(**{"id": id_, "operator_id": "op", "name": id_, "own": own, "created_at": NOW, "updated_at": NOW, **fields})
+
+
+def issued_token(partner_id: str = "p1", **fields: Any) -> IssuedToken:
+    given = {"id": new_id(), "partner_id": partner_id, "operator_id": "op", "sha256": new_id(), "sealed": "x"}
+    return IssuedToken(**{**given, "kind": TokenKind.CURRENT, "issued_at": NOW, **fields})
+
+
+def partner_step(partner_id: str = "p1", **fields: Any) -> PartnerStep:
+    given = {"partner_id": partner_id, "number": 1, "operator_id": "op", "at": NOW, "what": "invited", "caller": "user:u1"}
+    return PartnerStep(**{**given, "sentence": "A token was made.", **fields})
+
+
+def exchange(partner_id: str = "p1", **fields: Any) -> Exchange:
+    given = {"id": new_id(), "operator_id": "op", "partner_id": partner_id, "direction": "out", "at": NOW, "method": "GET"}
+    return Exchange(**{**given, "url": "https://partner.example/versions", **fields})
 
 
 def event(type_: str = "StationChanged", caller: Caller = SYSTEM, at: datetime = NOW, **fields: Any) -> Event:

@@ -9,7 +9,10 @@ import msgspec
 import pytest
 
 from forecourt.app.ports import Delete, Insert, Patch, Upsert
+from forecourt.domain.billing import CdrKind, CorrectionState, ReceivedState, SignedValue, Step
 from forecourt.domain.metering import Context, MeterRow
+from forecourt.domain.partners import ModuleAddress, Quirks
+from forecourt.domain.pricing import Finding
 from forecourt.domain.screens import Ability, TextWay
 from forecourt.domain.stations import BootData, Connector, ConnectorStatus, PlugStandard, Registration, Station
 from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Restrictions, Scope, TariffKind, Text
@@ -19,9 +22,13 @@ from forecourt.kit.errors import Conflict, InvalidInput, NotFound
 from forecourt.store.registry import CODECS
 from forecourt.store.store import Store
 from tests import rows
-from tests.billing import invoicing_rows, issuer
+from tests.billing import cdr, correction, invoicing_rows, issuer, received
 
 TOKEN = TokenRef(uid="Ab\N{SNOWMAN}", type="emaid")
+FINDING = Finding(code="late_values", path="periods[0]", sentence="It came late.")
+SIGNED = SignedValue(
+    at=rows.NOW, nature="End", encoding="OCMF", signed_data="OCMF|{}|{}", public_key="30", verified=False, sentence="No."
+)
 ROWS: list[msgspec.Struct] = [
     rows.operator(),
     rows.site(latitude=52.5, longitude=-1.25),
@@ -59,6 +66,23 @@ ROWS: list[msgspec.Struct] = [
     rows.known_ability(ability=Ability(texts=TextWay.BY_MESSAGE, most_prices=3), firmware="1.0"),
     rows.delivery(texts=(Text(language="de", text="0,35 EUR/kWh"),), amount=Decimal("3.310"), currency="EUR"),
     rows.checked_cost(amount=Decimal("3.31"), currency="EUR", difference=Decimal("-0.01")),
+    rows.ended_sign_in(),
+    rows.former_station(),
+    rows.capabilities(firmware="1.0", absent={"GetLog": "NotSupported"}, items={"GetVariables": 10}),
+    rows.connector_state(),
+    cdr(kind=CdrKind.CREDIT, credits="c", signed_values=(SIGNED,), total_after_taxes=None, remark="Twice.", findings=(FINDING,)),
+    correction(cdr(), state=CorrectionState.APPLIED, decided_at=rows.NOW, decided_by="user:u1", replaced_by="c2"),
+    received(
+        deviation=Decimal("-0.0125"),
+        breakdown=cdr().breakdown,
+        findings=(FINDING,),
+        history=(Step(at=rows.NOW, state=ReceivedState.DISPUTED, by="user:u1", note="Too dear."),),
+    ),
+    rows.partner(
+        endpoints=(ModuleAddress(module="cdrs", side="SENDER", url="https://x/"),), quirks=Quirks(page_limit=5), renew_days=30
+    ),
+    rows.issued_token(valid_until=rows.NOW, used_at=rows.NOW),
+    rows.partner_step(version="2.2.1"),
 ]
 
 
