@@ -275,3 +275,25 @@ async def test_lists_page_and_search(world: World) -> None:
     assert await pages(queries.assignments, tariff_id="T2") == [["T2"]]
     one = (await queries.assignments.page(CALLER, tariff_id="T2")).items[0]
     assert (one.scope, await queries.assignments.by_id(CALLER, one.id)) == (Scope.SITE, one)
+
+
+async def test_a_list_is_sorted_by_its_changes_and_counts_where_each_applies(world: World) -> None:
+    queries = world.store.queries
+    for tariff_id in ("A", "B", "C"):
+        await world.tariffs.put(CALLER, tariff_id, costs())
+        world.clock.passes(minutes=1)
+    await world.tariffs.put(CALLER, "A", costs("0.50"))
+    for evse in (1, 2):
+        await world.tariffs.assign(CALLER, AssignmentSettings(tariff_id="A", station_id=world.station.id, evse=evse))
+    await world.tariffs.assign(CALLER, AssignmentSettings(tariff_id="A"))
+    over = await world.tariffs.assign(CALLER, AssignmentSettings(tariff_id="B"))
+    await world.tariffs.unassign(CALLER, over.id)
+
+    first = await queries.tariffs.page(CALLER, sort="-since", limit=2)
+    rest = await queries.tariffs.page(CALLER, sort="-since", limit=2, cursor=first.next)
+    spread = await queries.assignments.spread(CALLER, ["A", "B", "C"], world.clock())
+    foreign = await queries.assignments.spread(rows.person("other", Role.OPERATOR), ["A"], world.clock())
+
+    assert [each.tariff_id for each in (*first.items, *rest.items)] == ["A", "C", "B"]
+    assert {(each.tariff_id, each.scope, each.count) for each in spread} == {("A", Scope.EVSE, 2), ("A", Scope.OPERATOR, 1)}
+    assert foreign == []

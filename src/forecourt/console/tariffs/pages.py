@@ -4,7 +4,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address
+from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit
 from forecourt.console.tariffs.looks import Look, Wish, count_findings, look_at, wish_of
 from forecourt.domain.sites import Site
 from forecourt.domain.tariffs import Scope, Tariff, TariffVersion, in_words, summary
@@ -127,11 +127,6 @@ async def _spread(visit: Visit, rows: list[TariffVersion]) -> dict[tuple[str, st
     for each in await visit.services.queries.assignments.spread(visit.caller, ids, visit.services.clock()):
         found.setdefault((each.operator_id, each.tariff_id), {})[each.scope] = each.count
     return {key: {scope: places[scope] for scope in Scope if scope in places} for key, places in found.items()}
-
-
-def editor_of(tariff_id: str) -> str:
-    """Where a tariff is written."""
-    return address("/tariff-editor", {"id": tariff_id})
 
 
 ROUTES = (tariffs, tariff, versions, remove_tariff)
