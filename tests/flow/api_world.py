@@ -148,6 +148,7 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
         "POST", "/users", {"email": f"{mark}@example.org", "password": "correct horse", "name": f"{mark} user"}, key="administrator"
     )
     key = await world.call("POST", "/keys", {"name": f"{mark} key"}, key="administrator")
+    partner = await world.call("POST", "/partners", {"name": f"{mark} partner"}, key="administrator")
     station = await services.queries.stations.by_identity(CALLER, f"{mark}-STATION")
     transaction = transaction_of(station, mark)
     command = CommandRecord(
@@ -183,6 +184,7 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
         "reservation_id": reservation.id,
         "tariff_id": f"{mark}-TARIFF",
         "assignment_id": assignment.body["id"],
+        "partner_id": partner.body["id"],
         "user_id": user.body["id"],
         "key_id": key.body["id"],
     }

@@ -52,6 +52,9 @@ BODIES: dict[str, Any] = {
     "post /received-cdrs": {"ocpi_version": "2.2.1", "cdr": {}},
     "post /received-cdrs/{received_id}/accept": {},
     "post /received-cdrs/{received_id}/dispute": {"note": "x"},
+    "post /partners": {"name": "x"},
+    "put /partners/{partner_id}": {"name": "x"},
+    "post /partners/{partner_id}/register": {"versions_url": "https://example.org/versions", "token": "a"},
 }
 """A right body for each route that takes one. A new route without one fails the walk."""
 MAKES = {
