@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from forecourt.console.frame import words
+from forecourt.console.frame import address, words
 from forecourt.console.naming import Names
 from forecourt.domain.events import TYPES, Event
 from forecourt.store.queries import StationName
@@ -43,6 +43,14 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "MeterValuesReceived": lambda d: f"sent meter values{_at(d)}.",
     "CommandSent": lambda d: f"was asked: {words(d.get('command', 'a command'))}.",
     "CommandAnswered": lambda d: f"answered {words(d.get('command', 'a command'))}: {d.get('status') or _lower(d.get('outcome'))}.",
+    "CdrCut": lambda d: f"was billed: {_due(d)}.",
+    "CdrCredited": lambda d: f"had a CDR taken back: {_due(d)}.",
+    "CorrectionProposed": lambda d: "sent late evidence; a correction of its CDR is proposed.",
+    "CorrectionDecided": lambda d: f"proposed correction: {_lower(d.get('state'))}.",
+    "CdrReceived": lambda d: f"A CDR of {d.get('party', 'a partner')} was taken in, with {len(d.get('findings') or ())} findings.",
+    "CdrJudged": lambda d: f"A partner's CDR is {_lower(d.get('is'))} now{_with(': ', d.get('note'))}.",
+    "InvoiceIssued": lambda d: f"Invoice {d.get('number', '')} was issued{_with(', ', _total(d))}.",
+    "CreditNoteIssued": lambda d: f"Credit note {d.get('number', '')} was issued{_with(', ', _total(d))}.",
     "ReservationChanged": lambda d: f"reservation {d.get('number', '')} is {_lower(d.get('status'))}.",
 }
 _PEOPLE: dict[str, str] = {
@@ -52,6 +60,9 @@ _PEOPLE: dict[str, str] = {
     "TariffRemoved": "Tariff {subject} was removed.",
     "TariffAssigned": "Tariff {subject} was assigned.",
     "TariffUnassigned": "An assignment of tariff {subject} was ended.",
+    "CustomerChanged": "Customer {subject} was made or changed.",
+    "CustomerRemoved": "Customer {subject} was removed.",
+    "IssuerChanged": "The issuer of invoices was changed.",
     "SiteChanged": "Site {subject} was changed.",
     "SiteRemoved": "Site {subject} was removed.",
     "UserChanged": "The account {email} was made or changed.",
@@ -67,6 +78,20 @@ _TONES = {
     "TransactionStarted": GOOD,
     "StationConnected": GOOD,
 }
+
+
+_ROOMS = {
+    "CdrCut": "/billing/cdrs",
+    "CdrCredited": "/billing/cdrs",
+    "CorrectionProposed": "/billing/cdrs",
+    "CorrectionDecided": "/billing/cdrs",
+    "CdrReceived": "/billing/received",
+    "CdrJudged": "/billing/received",
+    "CustomerChanged": "/billing/customers",
+    "InvoiceIssued": "/billing/invoices",
+    "CreditNoteIssued": "/billing/invoices",
+}
+"""Where the subject of an event has its page."""
 
 
 def tell(event: Event, names: Names) -> Told:
@@ -94,6 +119,8 @@ def _sentence(event: Event) -> str:
 def _link(event: Event) -> str | None:
     if event.type.startswith("Transaction") and event.subject_id:
         return f"/transactions/{event.subject_id}"
+    if (room := _ROOMS.get(event.type)) is not None and event.subject_id:
+        return address(f"{room}/{event.subject_id}")
     return "/refusals" if event.type == "StationRefused" else None
 
 
@@ -138,3 +165,14 @@ def _token(data: Data) -> str:
 def _energy(data: Data) -> str | None:
     energy = data.get("energy_wh")
     return f"{energy / 1000:.2f} kWh" if isinstance(energy, int) else None
+
+
+def _due(data: Data) -> str:
+    """What a CDR comes to; what it states before taxes where those are unknown."""
+    amount = data.get("total_after_taxes") or data.get("total_before_taxes")
+    return f"{amount} {data.get('currency', '')}" if amount is not None else "no price"
+
+
+def _total(data: Data) -> str | None:
+    """What an invoice comes to."""
+    return f"{data['total_due']} {data.get('currency', '')}" if "total_due" in data else None

@@ -41,3 +41,11 @@ def test_a_transaction_leads_to_its_page() -> None:
 
 def test_braces_in_data_are_only_text() -> None:
     assert tell(event("KeyCreated", name="{subject}"), Names({})).sentence == "The API key {subject} was made."
+
+
+def test_what_was_billed_leads_to_its_page() -> None:
+    cut = tell(event("CdrCut", total_before_taxes="1.13", total_after_taxes="1.23", currency="USD"), Names({}))
+    issued = tell(event("InvoiceIssued", number="INV-2026-000001", total_due="1.23", currency="USD"), Names({}))
+
+    assert (cut.sentence, cut.link) == ("was billed: 1.23 USD.", "/billing/cdrs/X")
+    assert (issued.sentence, issued.link) == ("Invoice INV-2026-000001 was issued, 1.23 USD.", "/billing/invoices/X")
