@@ -314,6 +314,21 @@ async def test_t11_a_command_that_nobody_knows_reaches_the_handler() -> None:
     assert isinstance(request.view, UnknownCommand)
 
 
+@pytest.mark.parametrize("version", list(Version))
+async def test_m01_the_body_of_a_command_is_of_its_own_struct(version: Version) -> None:
+    node = Node()
+    body = b'{"response_url": "https://msp.example/1", "session_id": "S1"}'
+
+    await node.asked("POST", at(node, CommandsReceiver, "/STOP_SESSION", version), body=body)
+    cancel = await node.asked("POST", at(node, CommandsReceiver, "/CANCEL_RESERVATION", version), body=body)
+
+    assert node.recorder.calls[0][2][1].view.session_id == "S1"
+    if version is Version.V211:
+        assert isinstance(node.recorder.calls[1][2][1].view, UnknownCommand)
+    else:
+        assert told(cancel)["status_code"] == 2001
+
+
 async def test_g01_what_the_query_must_have_and_has_not_is_2001() -> None:
     node = Node()
 

@@ -118,7 +118,7 @@ class Transport:
             socket_factory=lambda info: guarded_socket(info[0], info[1], info[2], str(info[4][0]), reach),
             ssl=self._tls,
         )
-        return aiohttp.ClientSession(
+        pool = aiohttp.ClientSession(
             connector=connector,
             timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect_s),
             auto_decompress=False,
@@ -128,6 +128,8 @@ class Transport:
             skip_auto_headers=("User-Agent",),
             headers={"User-Agent": "Forecourt"},
         )
+        pool._retry_connection = False  # aiohttp would repeat every PUT and DELETE; what may be repeated is known elsewhere
+        return pool
 
 
 class GuardedResolver(AbstractResolver):

@@ -105,7 +105,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     takes: Versioned | None = None
     """What the body is: a Document of this, or with PATCH the `Changes` to one."""
     optional_body: bool = False
-    body_by: Mapping[Version, Mapping[Any, type[Wire]]] | None = None
+    body_by: Mapping[Version, Mapping[str, type[Wire]]] | None = None
     """What the body is where the last argument of the path decides; `takes` for those that are unknown."""
     query: type[msgspec.Struct] | None = None
     """The struct of the arguments in the query; a PageRequest goes without."""
@@ -138,9 +138,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     def body_in(self, version: Version, last_argument: object) -> type[Wire] | None:
         """The struct of the body."""
-        if self.body_by is not None and (found := self.body_by[version].get(last_argument)) is not None:
-            return found
-        return None if self.takes is None else self.takes[version]
+        named = None if self.body_by is None else self.body_by[version].get(str(last_argument))
+        return named or (None if self.takes is None else self.takes[version])
 
 
 class Interface:
@@ -173,7 +172,7 @@ def operation(
     gives: Versioned | None = None,
     takes: Versioned | None = None,
     optional_body: bool = False,
-    body_by: Mapping[Version, Mapping[Any, type[Wire]]] | None = None,
+    body_by: Mapping[Version, Mapping[str, type[Wire]]] | None = None,
     query: type[msgspec.Struct] | None = None,
     needs_date_from: bool = False,
     versions: frozenset[Version] = ALL,
