@@ -12,7 +12,7 @@ from forecourt.domain.partners import Direction, Exchange
 from forecourt.kit.errors import InvalidInput
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock
-from forecourt.ocpi.client.errors import Unreachable
+from forecourt.ocpi.client.client import Ending
 from forecourt.ocpi.client.peer import Peer
 from forecourt.ocpi.envelope import read_envelope
 from forecourt.ocpi.exchange import Request, Response
@@ -35,12 +35,11 @@ class Journaling:
         self._journal = journal
         self._clock = clock
 
-    def outgoing(self, peer: Peer, request: Request, ending: Response | Unreachable) -> None:
+    def outgoing(self, peer: Peer, request: Request, ending: Ending) -> None:
         """A call of ours, and how it ended."""
         if not isinstance(peer, PartnerPeer):
             return
-        answer = ending if isinstance(ending, Response) else None
-        fault = ending.message if isinstance(ending, Unreachable) else ""
+        answer, fault = (ending, "") if isinstance(ending, Response) else (None, ending.message)
         self._record(
             "out", peer.operator_id, peer.key, request, answer, at=self._clock(), version=peer.version, module="", fault=fault
         )

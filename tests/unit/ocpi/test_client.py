@@ -334,6 +334,15 @@ async def test_the_journal_hears_of_every_attempt() -> None:
     assert [ending for _, _, ending in heard] == [LOST, line.endings[0]]
 
 
+async def test_the_journal_hears_of_what_the_guard_refused() -> None:
+    heard: list[Sequence[Any]] = []
+
+    with pytest.raises(Unsafe):
+        await fetched(connected(Line(Unsafe("not there")), journal=lambda *told: heard.append(told)))
+
+    assert [ending.message for _, _, ending in heard] == ["not there"]
+
+
 def test_a_body_is_bounded_unpacked() -> None:
     for encoding, packed in (("gzip", gzip.compress(b"x" * 100)), ("deflate", zlib.compress(b"x" * 100)), (None, b"x" * 100)):
         fits, bursts = Body(encoding, 100), Body(encoding, 99)

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
@@ -14,7 +14,7 @@ from forecourt.ocpi.client.answers import answer_of
 from forecourt.ocpi.client.breaker import Breaker
 from forecourt.ocpi.client.crawling import Crawl
 from forecourt.ocpi.client.errors import Unreachable
-from forecourt.ocpi.client.guard import Reach
+from forecourt.ocpi.client.guard import Reach, Unsafe
 from forecourt.ocpi.client.peer import Peer
 from forecourt.ocpi.client.remote import RemoteT, remote_of
 from forecourt.ocpi.client.requests import headers_of, request_of
@@ -27,6 +27,8 @@ from forecourt.ocpi.paging import PageRequest
 from forecourt.ocpi.versions import Version
 
 DEADLINE_S = 30.0
+Ending: TypeAlias = Response | Unreachable | Unsafe
+"""How an attempt ends: with an answer, without one, or at the guard."""
 
 
 class Exchanging(Protocol):
@@ -37,7 +39,7 @@ class Exchanging(Protocol):
 
 
 class Client:
-    """Calls to all partners. `journal` is told of every exchange, also of those that failed."""
+    """Calls to all partners. `journal` is told of every attempt, also of those that failed."""
 
     def __init__(
         self,
@@ -46,13 +48,13 @@ class Client:
         retrying: Retrying | None = None,
         deadline_s: float = DEADLINE_S,
         monotonic: Callable[[], float] = time.monotonic,
-        journal: Callable[[Peer, Request, Response | Unreachable], None] | None = None,
+        journal: Callable[[Peer, Request, Ending], None] | None = None,
     ) -> None:
         self._transport = transport
         self._retrying = retrying or Retrying()
         self._deadline_s = deadline_s
         self._monotonic = monotonic
-        self._journal = journal
+        self._journal = journal or _unheard
         self._breakers: dict[str, Breaker] = {}
 
     def at(self, peer: Peer) -> Connection:
@@ -88,9 +90,12 @@ class Client:
     async def _once(self, peer: Peer, request: Request, ends_s: float) -> Response | Unreachable:
         """One attempt, and what it tells of the partner."""
         breaker = self._breakers.setdefault(peer.key, Breaker())
-        ending = await self._attempted(peer, request, breaker, ends_s)
-        if self._journal is not None:
-            self._journal(peer, request, ending)
+        try:
+            ending = await self._attempted(peer, request, breaker, ends_s)
+        except Unsafe as refused:
+            self._journal(peer, request, refused)
+            raise
+        self._journal(peer, request, ending)
         return ending
 
     async def _attempted(self, peer: Peer, request: Request, breaker: Breaker, ends_s: float) -> Response | Unreachable:
@@ -110,6 +115,10 @@ class Client:
         down = response.status in BUSY and response.status != HTTPStatus.TOO_MANY_REQUESTS
         breaker.failed(self._monotonic()) if down else breaker.succeeded()
         return response
+
+
+def _unheard(peer: Peer, request: Request, ending: Ending) -> None:
+    """Where nobody keeps a journal."""
 
 
 class Connection:
