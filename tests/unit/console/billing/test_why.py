@@ -35,7 +35,7 @@ def test_lines_stand_beside_the_words_of_their_element_and_where_they_were_in_ti
     why = explained(breakdown, (by,), HALVES, STARTED, END)
 
     assert [(each.number, each.name, each.line.element) for each in why.lines] == [(1, "Energy", 0), (2, "Parking time", 1)]
-    assert "up to 100 kWh" in why.lines[0].words
+    assert "for the first 100 kWh" in why.lines[0].words
     assert [(lane.label, [(bar.x, bar.width, bar.tone) for bar in lane.bars]) for lane in why.timeline.lanes] == [
         ("Energy", [(0.0, 50.0, 0)]),
         ("Parking time", [(50.0, 50.0, 1)]),
