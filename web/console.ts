@@ -1,7 +1,8 @@
-// The console's script: htmx with its event stream, and three small islands: live parts, charts, copy buttons.
+// The console's script: htmx with its event stream, and small islands: live parts, forms that keep what was typed, charts, copy buttons.
 import htmx from "htmx.org";
 import "htmx-ext-sse";
 import { drawCharts } from "./chart";
+import { keepForms } from "./keep";
 import { keepHandsFree } from "./live";
 import { copyButtons } from "./copy";
 
@@ -13,6 +14,7 @@ declare global {
 
 window.htmx = htmx;
 keepHandsFree();
+keepForms();
 copyButtons();
 const draw = (): void => drawCharts(document);
 document.addEventListener("DOMContentLoaded", draw);

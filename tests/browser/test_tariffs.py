@@ -118,6 +118,23 @@ async def test_what_somebody_else_saved_is_not_overwritten_unseen(world: World, 
     await expect(page.get_by_text("is saved as version 4")).to_be_visible()
 
 
+async def test_trouble_takes_nothing_that_was_typed(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    page = await sign_in("operator")
+    await page.goto(f"{world.url}/tariff-editor")
+    await page.get_by_label("Id", exact=True).fill("quay")
+    trouble = "<div class='notice bad'>The store is not there now.</div>"
+    await page.route("**/tariff-editor", lambda route: route.fulfill(status=503, content_type="text/html", body=trouble))
+
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("The store is not there now.")).to_be_visible()
+    await page.unroute("**/tariff-editor")
+    await page.get_by_label("Price", exact=True).fill("0.40")
+    await page.get_by_role("button", name="Save").click()
+
+    await expect(page.get_by_text("The tariff quay is saved as version 1.")).to_be_visible()
+
+
 async def test_a_tariff_is_written_without_a_script(world: World, sign_in: SignIn) -> None:
     await furnish(world)
     page = await sign_in("operator", java_script_enabled=False)
