@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from forecourt.store.database import Database
 from forecourt.store.engine import parse_url
@@ -15,6 +16,9 @@ from forecourt.store.store import Store
 from tests.postgres import PostgresServer, running_postgres
 
 _TEMPLATE = "migrated"
+
+settings.register_profile("patient", deadline=None)  # no test asserts a time: machines are busy
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -85,12 +85,15 @@ def measured(period: Period, index: int) -> None:
         volume(getattr(period, name), index, name)
 
 
-def volume(number: Decimal | None, index: int, name: str, *, duration: bool = False) -> Decimal | None:
+def volume(number: Decimal | None, index: int, name: str) -> Decimal | None:
     """A figure of a period as it is, if it can be priced. Energy may be negative (CdrDimensionType), a duration may not."""
-    if number is None:
-        return None
-    if not bearable(number):
-        return readable(number, f"periods[{index}].{name}")
-    if duration and number < 0:
+    return number if number is None or bearable(number) else readable(number, f"periods[{index}].{name}")
+
+
+def duration(hours: Decimal, index: int, name: str) -> Decimal:
+    """A duration of a period."""
+    if not bearable(hours):
+        return readable(hours, f"periods[{index}].{name}")
+    if hours < 0:
         raise refuse(f"periods[{index}].{name}", "duration", "A duration is not negative.")
-    return number
+    return hours

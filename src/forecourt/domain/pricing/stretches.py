@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from forecourt.domain.pricing.exact import HOUR_S, refuse
-from forecourt.domain.pricing.hostile import UNKNOWN_TIME, timely, volume
+from forecourt.domain.pricing.hostile import UNKNOWN_TIME, duration, timely, volume
 from forecourt.domain.pricing.nouns import Finding, Period
 from forecourt.domain.pricing.policies import Disorder, Policies, TimeSource
 
@@ -54,9 +54,9 @@ class _Writer:
 
     def stretch(self, number: int, period: Period, ends_at: datetime) -> Stretch:
         energy = volume(period.energy_kwh, number, "energy_kwh") or _NOTHING
-        charging = _microseconds(period.charging_h, number, "charging_h")
-        parking = _microseconds(period.parking_h, number, "parking_h")
-        reservation = _microseconds(period.reservation_h, number, "reservation_h")
+        charging = _microseconds(period.charging_h, number, "charging_h") if period.charging_h else 0
+        parking = _microseconds(period.parking_h, number, "parking_h") if period.parking_h else 0
+        reservation = _microseconds(period.reservation_h, number, "reservation_h") if period.reservation_h else 0
         length = (ends_at - period.at) // _MICROSECOND
         total = charging + parking + reservation
         if self._from_timestamps and abs(total - length) < SECOND_US:
@@ -103,10 +103,9 @@ class _WholeSeconds:
         return seconds
 
 
-def _microseconds(hours: Decimal | None, number: int, name: str) -> int:
+def _microseconds(hours: Decimal, number: int, name: str) -> int:
     """Stated hours in whole seconds, each for itself: what four decimals lack must not add up over many periods."""
-    stated = volume(hours, number, name, duration=True)
-    return 0 if stated is None else int(_ROUNDING.to_integral_value(stated * HOUR_S)) * SECOND_US
+    return int(_ROUNDING.to_integral_value(duration(hours, number, name) * HOUR_S)) * SECOND_US
 
 
 def _ordered(
