@@ -177,24 +177,44 @@ async def test_refusals_do_not_open_the_breaker() -> None:
 
 
 def test_a_breaker_lets_one_call_through_and_rests_longer_each_time() -> None:
-    circuit = Breaker()
+    circuit, first = Breaker(), breaker.FIRST_REST_S
     for _ in range(breaker.FAILURES):
-        circuit.admit(0.0)
-        circuit.failed(0.0)
+        circuit.failed(0.0, trial=circuit.admit(0.0))
     with pytest.raises(Unreachable):
-        circuit.admit(breaker.FIRST_REST_S - 1)
-    circuit.admit(breaker.FIRST_REST_S)
+        circuit.admit(first - 1)
+    trial = circuit.admit(first)
     with pytest.raises(Unreachable):
-        circuit.admit(breaker.FIRST_REST_S)
-    circuit.failed(breaker.FIRST_REST_S)
+        circuit.admit(first)
+    circuit.failed(first, trial=trial)
     with pytest.raises(Unreachable):
-        circuit.admit(3 * breaker.FIRST_REST_S - 1)
-    circuit.admit(3 * breaker.FIRST_REST_S)
-    circuit.left()
-    circuit.admit(3 * breaker.FIRST_REST_S)
-    circuit.succeeded()
+        circuit.admit(3 * first - 1)
+    circuit.left(trial=circuit.admit(3 * first))
 
+    assert circuit.admit(3 * first)
+    circuit.succeeded()
     assert not circuit.open
+
+
+def test_calls_that_were_under_way_do_not_lengthen_the_rest() -> None:
+    circuit = Breaker()
+    trials = [circuit.admit(0.0) for _ in range(3 * breaker.FAILURES)]
+    for trial in trials:
+        circuit.failed(1.0, trial=trial)
+
+    assert circuit.admit(1.0 + breaker.FIRST_REST_S)
+    circuit.left(trial=False)
+    with pytest.raises(Unreachable):
+        circuit.admit(1.0 + breaker.FIRST_REST_S)
+
+
+async def test_of_calls_that_are_not_made_the_journal_hears_nothing() -> None:
+    heard: list[Sequence[Any]] = []
+    connection = connected(Line(LOST), journal=lambda *told: heard.append(told))
+    for _ in range(breaker.FAILURES + 3):
+        with pytest.raises(Unreachable):
+            await asked(connection)
+
+    assert len(heard) == breaker.FAILURES
 
 
 @pytest.mark.parametrize(
@@ -245,6 +265,17 @@ async def test_t12_one_bad_object_spoils_no_other() -> None:
     assert [(each.position, each.raw) for each in page.unread] == [(1, {"coordinates": 5}), (2, 7)]
     assert all(each.faults for each in page.unread)
     assert (page.total, page.limit, page.next_url) == (4, None, "https://cpo.example/p2?x=%2F")
+
+
+async def test_t12_a_version_that_cannot_be_read_hides_no_other() -> None:
+    good = {"version": "2.2.1", "url": "https://cpo.example/2.2.1"}
+    some, none = connected(Line(envelope([{"version": "3.0"}, good]))), connected(Line(envelope([{"version": "3.0"}])))
+
+    listed = await some.remote(Versions).versions(some.call())
+
+    assert [each.view.version for each in listed] == ["2.2.1"]
+    with pytest.raises(Refused, match="url is missing"):
+        await none.remote(Versions).versions(none.call())
 
 
 async def test_a_crawl_has_a_request_id_for_each_page_and_one_correlation() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from forecourt.kit.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
 from forecourt.ocpi.exchange import Response
-from forecourt.ocpi.interfaces.calls import Filed, Page, Stored
+from forecourt.ocpi.interfaces.calls import Call, Filed, Page, Stored
 from forecourt.ocpi.interfaces.cdrs import CdrsReceiver
 from forecourt.ocpi.interfaces.chargingprofiles import ChargingProfilesReceiver
 from forecourt.ocpi.interfaces.commands import CommandsReceiver
@@ -219,6 +219,16 @@ async def test_d01_a_cdr_is_found_where_location_says() -> None:
     assert node.recorder.calls[-1][2] == ["DE/MSP/a b"]
 
 
+async def test_d11_a_cdr_of_another_party_is_not_taken() -> None:
+    node = Node()
+    bodies = [document(CDR[Version.V221], country_code=country, party_id="MSP").raw for country in ("DE", "NL")]
+
+    told_of = [told(await node.asked("POST", at(node, CdrsReceiver), body=body))["status_code"] for body in bodies]
+
+    assert told_of == [1000, 2001]
+    assert len(node.recorder.calls) == 1
+
+
 async def test_a_body_that_is_too_large_is_not_read() -> None:
     node = Node()
 
@@ -377,6 +387,13 @@ async def test_h13_h14_the_ids_of_a_call_come_back_also_with_refusals() -> None:
     assert {(each.header("X-Request-ID"), each.header("X-Correlation-ID")) for each in responses} == {("r-1", "c-1")}
 
 
+class LocationsSenderOnly(LocationsSender):
+    """All that this hub has of its own."""
+
+    async def page(self, call: Call, wanted: PageRequest) -> Page:
+        return Page(objects=(), total=0)
+
+
 async def test_a_hub_takes_a_request_before_its_body_is_read() -> None:
     heard: list[Inbound] = []
 
@@ -384,10 +401,12 @@ async def test_a_hub_takes_a_request_before_its_body_is_read() -> None:
         heard.append(inbound)
         return Response(status=200, headers={"X-Far": "1"}, body=b"untouched") if inbound.call.routing.to is not None else None
 
-    node = Node(relay=relay)
+    node = Node(handlers=[LocationsSenderOnly()], relay=relay)
     far = await node.asked("PUT", at(node, LocationsReceiver, "/DE/MSP/L1"), with_token(**ROUTING), body=b"{not json")
     near = await node.asked("GET", at(node, LocationsSender))
+    mine = await node.asked("PUT", at(node, LocationsReceiver, "/DE/MSP/L1"), body=b"{}")
+    unrouted = await node.asked("GET", at(node, Credentials), with_token(**ROUTING))
 
     assert (far.body, far.header("X-Far"), heard[0].request.body) == (b"untouched", "1", b"{not json")
-    assert near.status == 200
-    assert [name for name, _, _ in node.recorder.calls] == ["page"]
+    assert (near.status, mine.status, unrouted.status) == (200, 404, 404)
+    assert [str(inbound.route.operation.module) for inbound in heard] == ["locations", "locations", "locations"]

@@ -41,7 +41,7 @@ def answer_of(operation: Operation, version: Version, response: Response) -> Any
             case Answer.PAGE:
                 return _page(envelope.objects(), of, response)
             case Answer.LIST:
-                return [_document(each, of) for each in envelope.objects()]
+                return _list(envelope.objects(), of, response)
         return _document(envelope.data, of)
     except InvalidInput as failure:
         raise _unreadable(response, failure.message, envelope.status_code) from failure
@@ -87,6 +87,15 @@ def _page(objects: Sequence[object], of: type[Wire], response: Response) -> Page
             bad.append(Unread(position=position, raw=each, faults=failure.faults))
     told = read_page_headers(response.headers)
     return Page(objects=tuple(good), unread=tuple(bad), next_url=told.next_url, total=told.total, limit=told.limit)
+
+
+def _list(objects: Sequence[object], of: type[Wire], response: Response) -> list[AnyDocument]:
+    """What can be read of it (T12); a list of which nothing can is no answer."""
+    page = _page(objects, of, response)
+    if page.unread and not page.objects:
+        first = page.unread[0].faults[0]
+        raise InvalidInput(f"{first.path} {first.message}.", faults=page.unread[0].faults)
+    return list(page.objects)
 
 
 def _document(tree: object, of: type[Wire]) -> AnyDocument:

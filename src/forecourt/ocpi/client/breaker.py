@@ -18,36 +18,41 @@ class Breaker:
         self._failures = 0
         self._rest_s = FIRST_REST_S
         self._until: float | None = None
-        self._probing = False
+        self._trying = False
 
     @property
     def open(self) -> bool:
         """Whether the partner is left alone."""
         return self._until is not None
 
-    def admit(self, now_s: float) -> None:
-        """Raises Unreachable (`resting`) when this call must not be made. What is admitted must be told of afterwards."""
+    def admit(self, now_s: float) -> bool:
+        """Whether this call tries if the partner is back. Raises Unreachable (`resting`) for one that must not be made.
+
+        What was admitted must be told of afterwards, with what this returned.
+        """
         if self._until is None:
-            return
-        if now_s < self._until or self._probing:
+            return False
+        if now_s < self._until or self._trying:
             raise Unreachable(
                 "The partner failed repeatedly and is left alone for a while.", why="resting", sent=False, trouble=False
             )
-        self._probing = True
+        self._trying = True
+        return True
 
     def succeeded(self) -> None:
         """The partner answered, whatever it said."""
-        self._failures, self._rest_s, self._until, self._probing = 0, FIRST_REST_S, None, False
+        self._failures, self._rest_s, self._until, self._trying = 0, FIRST_REST_S, None, False
 
-    def failed(self, now_s: float) -> None:
-        """The partner is in trouble."""
+    def failed(self, now_s: float, *, trial: bool) -> None:
+        """The partner is in trouble. Calls that were under way when it became known make it no worse."""
         self._failures += 1
-        if self._until is not None:
+        if trial:
+            self._trying = False
             self._rest_s = min(self._rest_s * 2, MOST_REST_S)
-        if self._until is not None or self._failures >= FAILURES:
             self._until = now_s + self._rest_s
-        self._probing = False
+        elif self._until is None and self._failures >= FAILURES:
+            self._until = now_s + self._rest_s
 
-    def left(self) -> None:
+    def left(self, *, trial: bool) -> None:
         """The call ended without telling anything about the partner."""
-        self._probing = False
+        self._trying = self._trying and not trial

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from http import HTTPStatus
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -18,7 +17,7 @@ from forecourt.ocpi.client.guard import Reach, Unsafe
 from forecourt.ocpi.client.peer import Peer
 from forecourt.ocpi.client.remote import RemoteT, remote_of
 from forecourt.ocpi.client.requests import headers_of, request_of
-from forecourt.ocpi.client.retrying import BUSY, Retrying, may_repeat
+from forecourt.ocpi.client.retrying import DOWN, Retrying, may_repeat
 from forecourt.ocpi.exchange import Request, Response
 from forecourt.ocpi.headers import CallIds, Party, Routing
 from forecourt.ocpi.interfaces.calls import Call, Page
@@ -88,33 +87,40 @@ class Client:
             return ending
 
     async def _once(self, peer: Peer, request: Request, ends_s: float) -> Response | Unreachable:
-        """One attempt, and what it tells of the partner."""
+        """One attempt, and what it tells of the partner. Of what was not even tried the journal hears nothing."""
         breaker = self._breakers.setdefault(peer.key, Breaker())
-        try:
-            ending = await self._attempted(peer, request, breaker, ends_s)
-        except Unsafe as refused:
-            self._journal(peer, request, refused)
-            raise
-        self._journal(peer, request, ending)
-        return ending
-
-    async def _attempted(self, peer: Peer, request: Request, breaker: Breaker, ends_s: float) -> Response | Unreachable:
         now_s = self._monotonic()
         try:
-            breaker.admit(now_s)
+            trial = breaker.admit(now_s)
         except Unreachable as resting:
             return resting
+        ending: Ending | None = None
         try:
-            response = await self._transport.exchange(peer.key, peer.reach, request, within_s=max(ends_s - now_s, 0.001))
-        except Unreachable as failure:
-            breaker.failed(self._monotonic()) if failure.trouble else breaker.left()
+            ending = await self._attempted(peer, request, max(ends_s - now_s, 0.001))
+        finally:  # cancelled calls are told of too
+            self._told(breaker, ending, trial=trial)
+        self._journal(peer, request, ending)
+        if isinstance(ending, Unsafe):
+            raise ending
+        return ending
+
+    async def _attempted(self, peer: Peer, request: Request, within_s: float) -> Ending:
+        try:
+            return await self._transport.exchange(peer.key, peer.reach, request, within_s=within_s)
+        except (Unreachable, Unsafe) as failure:
             return failure
-        except BaseException:  # cancelled, or refused by the guard: nothing is known of the partner
-            breaker.left()
-            raise
-        down = response.status in BUSY and response.status != HTTPStatus.TOO_MANY_REQUESTS
-        breaker.failed(self._monotonic()) if down else breaker.succeeded()
-        return response
+
+    def _told(self, breaker: Breaker, ending: Ending | None, *, trial: bool) -> None:
+        """Only a partner that cannot be reached, or says that it cannot now, is in trouble."""
+        match ending:
+            case Response(status=status) if status in DOWN:
+                breaker.failed(self._monotonic(), trial=trial)
+            case Response():
+                breaker.succeeded()
+            case Unreachable(trouble=True):
+                breaker.failed(self._monotonic(), trial=trial)
+            case _:
+                breaker.left(trial=trial)
 
 
 def _unheard(peer: Peer, request: Request, ending: Ending) -> None:

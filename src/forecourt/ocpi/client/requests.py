@@ -23,7 +23,7 @@ from forecourt.ocpi.versions import Version
 def request_of(peer: Peer, endpoint: str, operation: Operation, call: Call, arguments: Sequence[Any]) -> Request:
     """The request for a call with these arguments: those of the path, then the body, then the query."""
     rest = list(arguments)
-    url = _url(peer, endpoint, operation, [rest.pop(0) for _ in operation.arguments])
+    url = url_of(peer, endpoint, operation, [rest.pop(0) for _ in operation.arguments])
     body = _body(rest.pop(0)) if operation.takes is not None else b""
     query = _query(peer, operation, rest[0]) if rest else []
     return Request(
@@ -44,23 +44,24 @@ def headers_of(peer: Peer, operation: Operation, call: Call, *, with_body: bool 
     return headers | {"Content-Type": JSON} if with_body else headers
 
 
-def _url(peer: Peer, endpoint: str, operation: Operation, arguments: list[Any]) -> str:
+def url_of(peer: Peer, endpoint: str, operation: Operation, arguments: Sequence[Any]) -> str:
     """Under the endpoint as the partner gave it (T22); an absolute URL of the partner as it is."""
     parts: list[str] = []
+    left = iter(arguments)
     for segment in operation.path:
         match segment.part:
             case Part.LITERAL:
                 parts.append(segment.name)
             case Part.PARTY:
-                party: Party = arguments.pop(0)
+                party: Party = next(left)
                 parts += [str(party.country_code), str(party.party_id)]
             case Part.REST:
-                where = str(arguments.pop(0))
+                where = str(next(left))
                 if "://" in where:
                     return where
                 parts += where.strip("/").split("/")
             case Part.ID:
-                parts.append(str(arguments.pop(0)))
+                parts.append(str(next(left)))
     if not parts and not peer.habits.trailing_slash:
         return endpoint
     return object_url(endpoint, *parts) + ("/" if peer.habits.trailing_slash else "")

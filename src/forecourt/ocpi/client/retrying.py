@@ -12,7 +12,9 @@ from forecourt.ocpi.client.errors import Unreachable
 from forecourt.ocpi.exchange import Response
 from forecourt.ocpi.interfaces.operations import Operation
 
-BUSY: Final = frozenset({429, 502, 503, 504})
+DOWN: Final = frozenset({502, 503, 504})
+"""HTTP statuses of a partner that is not there."""
+BUSY: Final = DOWN | {429}
 """HTTP statuses that speak of a moment, not of the request."""
 
 

@@ -52,7 +52,18 @@ def _body(route: Route, caller: Caller, body: bytes) -> AnyDocument | Changes | 
         raise TypeError(f"{operation.name} has no struct for its body")
     document: AnyDocument = Document.read(body, of)
     _check_identity(route, document.tree)
+    if operation.answer is Answer.FILED:
+        _check_poster(document.tree, caller)
     return document
+
+
+def _check_poster(tree: Mapping[str, object], caller: Caller) -> None:
+    """What is posted names its owner in the body only, from 2.2.1 on: it must be one of the caller's parties (D11, L15)."""
+    country, party = tree.get("country_code"), tree.get("party_id")
+    if caller.parties is None or country is None or party is None:
+        return
+    if Party(CiString(country), CiString(party)) not in caller.parties:
+        raise _invalid("party_id", "T16", f"{country}*{party} is none of the parties of your credentials.")
 
 
 def _changes(body: bytes, caller: Caller, version: Version) -> Changes:

@@ -94,13 +94,17 @@ class Dispatcher:
             return too_large(self._clock(), self._most_bytes)
         if not caller.registered and not serves_registration(inquiry.path):
             raise Unauthenticated("This token is for registration only.")  # T05
+        if self._relay is not None and (far := await self._relayed(inquiry, caller, self._relay)) is not None:
+            return far
         route = inquiry.route = route_of(inquiry.request.method, inquiry.path, self._handlers)
-        call = inquiry.call(caller, route)
-        if self._relay is not None:
-            relayed = await self._relay(Inbound(call=call, route=route, request=inquiry.request))
-            if relayed is not None:
-                return relayed
-        return await self._handled(inquiry, call, route)
+        return await self._handled(inquiry, inquiry.call(caller, route), route)
+
+    async def _relayed(self, inquiry: _Inquiry, caller: Caller, relay: Relay) -> Response | None:
+        """A hub forwards more than it handles itself: all that carries routing headers."""
+        route = inquiry.route = route_of(inquiry.request.method, inquiry.path)
+        if not route.operation.routed:
+            return None
+        return await relay(Inbound(call=inquiry.call(caller, route), route=route, request=inquiry.request))
 
     async def _handled(self, inquiry: _Inquiry, call: Call, route: Route) -> Response:
         most, body = self._most_per_page, inquiry.request.body

@@ -38,14 +38,15 @@ class NotAllowed(NotOffered):
         self.allowed = tuple(allowed)
 
 
-def route_of(method: str, path: str, handlers: Mapping[type[Interface], Interface]) -> Route:
-    """The route to a handler that there is. Raises NotFound and NotAllowed."""
+def route_of(method: str, path: str, handlers: Mapping[type[Interface], Interface] | None = None) -> Route:
+    """The route to what these handlers offer, or to any operation that there is. Raises NotFound and NotAllowed."""
     parts = _parts(path)
     for depth in (1, 2, 3):
         found = PLACES.get(parts[:depth]) if len(parts) >= depth else None
-        if found is not None and found[1] in handlers:
+        if found is not None and (handlers is None or found[1] in handlers):
             version, interface = found
-            return _below(method, _version_of(interface, parts[depth:]) or version, handlers[interface], interface, parts[depth:])
+            handler = None if handlers is None else handlers[interface]
+            return _below(method, _version_of(interface, parts[depth:]) or version, handler, interface, parts[depth:])
     raise _nowhere()
 
 
@@ -57,10 +58,10 @@ def serves_registration(path: str) -> bool:
     )
 
 
-def _below(method: str, version: Version, handler: Interface, interface: type[Interface], rest: tuple[str, ...]) -> Route:
+def _below(method: str, version: Version, handler: Interface | None, interface: type[Interface], rest: tuple[str, ...]) -> Route:
     rows = [row for row in interface.operations if version in row.versions]
     here = [(row, found) for row in rows if (found := _matched(row.path, rest)) is not None]
-    offered = [(row, found) for row, found in here if handler.offers(row)]
+    offered = [(row, found) for row, found in here if handler is None or handler.offers(row)]
     for row, arguments in offered:
         if row.method == method:
             return Route(version, interface, row, arguments)
