@@ -21,6 +21,7 @@ from forecourt.api import (
     messages,
     node,
     papers,
+    partner_policies,
     partners,
     passwords,
     people,
@@ -65,6 +66,7 @@ ROOMS = (
     node,
     cdrs,
     received,
+    partner_policies,
     reconciliation,
     partners,
 )

@@ -71,7 +71,8 @@ class CdrSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 class CdrView(msgspec.Struct, frozen=True, kw_only=True):
     """A CDR with everything that its price rests on. `breakdown` is exact, `published` the same with each figure rounded once;
-    `tariffs` are as they were at the start; `policies` how disputed points were read (null: by the first defaults); `correction` is what late evidence proposes."""
+    `tariffs` are as they were at the start; `policies` how disputed points were read (null: by the first defaults);
+    `correction` is what late evidence proposes."""
 
     summary: CdrSummary
     place: CdrPlace

@@ -13,7 +13,7 @@ from forecourt.api.faults import Body
 from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Use, Who
 from forecourt.domain.billing import PartnerCdr, ReceivedCdr, ReceivedState, Step
-from forecourt.domain.pricing import Breakdown, Finding
+from forecourt.domain.pricing import Breakdown, Finding, Policies
 
 
 class ReceiveBody(Body, frozen=True, kw_only=True):
@@ -64,11 +64,13 @@ class ReceivedSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceivedView(msgspec.Struct, frozen=True, kw_only=True):
-    """With what it says, how we price it, every deviation with its amount, its history, and the document as it came."""
+    """With what it says, how we price it and by which `policies` (null: by the first defaults), every deviation with its amount,
+    its history, and the document as it came."""
 
     summary: ReceivedSummary
     zone: str
     content: PartnerCdr
+    policies: Policies | None
     breakdown: Breakdown | None
     findings: tuple[Finding, ...]
     history: tuple[Step, ...]
@@ -131,6 +133,7 @@ def received_view(row: ReceivedCdr) -> ReceivedView:
         summary=received_summary(row),
         zone=row.zone,
         content=row.content,
+        policies=row.policies,
         breakdown=row.breakdown,
         findings=row.findings,
         history=row.history,

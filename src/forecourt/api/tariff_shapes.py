@@ -90,7 +90,8 @@ class TextBody(Body, frozen=True, kw_only=True):
 
 
 class TariffBody(Body, frozen=True, kw_only=True):
-    """What is said of a tariff. `kind` null: for every transaction; `starts_at`, `ends_at`: when it is valid, the end exclusive."""
+    """What is said of a tariff. `kind` null: for every transaction; `starts_at`, `ends_at`: when it is valid, the end exclusive;
+    `policies`: how disputed points of the standard are read, by name and word, where that is not the default."""
 
     name: str = ""
     currency: str
@@ -104,6 +105,7 @@ class TariffBody(Body, frozen=True, kw_only=True):
     preauthorisation: Decimal | None = None
     starts_at: Moment | None = None
     ends_at: Moment | None = None
+    policies: dict[str, str] = {}
 
     def settings(self) -> TariffSettings:
         """For the verb."""
@@ -120,6 +122,7 @@ class TariffBody(Body, frozen=True, kw_only=True):
             preauthorisation=self.preauthorisation,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
+            policies=self.policies,
         )
 
 
@@ -152,6 +155,7 @@ class TariffView(TariffSummary, frozen=True, kw_only=True):
     texts: tuple[TextBody, ...]
     url: str | None
     preauthorisation: Decimal | None
+    policies: dict[str, str]
     until: datetime | None
 
 
@@ -173,6 +177,7 @@ def tariff_view(row: TariffVersion) -> TariffView:
         texts=tuple(TextBody(language=each.language, text=each.text) for each in tariff.texts),
         url=tariff.url,
         preauthorisation=tariff.preauthorisation,
+        policies=dict(tariff.policies),
         until=row.until,
     )
 

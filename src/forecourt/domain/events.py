@@ -95,6 +95,8 @@ TYPES: dict[str, str] = {
     "BooksReconciled": "Ledger and bills do not agree, or do so again; the sums.",
     "CdrReceived": "A partner's CDR came, and was priced again.",
     "CdrJudged": "A person accepted or disputed a partner's CDR.",
+    "PartnerPolicyChanged": "A person said how the CDRs of a partner are read where the standard is disputed.",
+    "PartnerPolicyRemoved": "A person took that back; the CDRs of the partner are read by the defaults.",
     "CustomerChanged": "A person changed a customer, or the tokens that it pays for.",
     "CustomerRemoved": "A person removed a customer that never got an invoice.",
     "IssuerChanged": "A person changed who the operator's invoices are from.",

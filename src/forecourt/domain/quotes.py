@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgspec
 
-from forecourt.domain.pricing import Breakdown, CurveSample, Period, Policies, PowerSample, price, segment
+from forecourt.domain.pricing import Breakdown, CurveSample, Period, Policies, PowerSample, policies_by, price, segment
 from forecourt.domain.tariffs import Tariff
 from forecourt.kit.errors import FieldFault, InvalidInput
 from forecourt.kit.money import half_up
@@ -39,9 +39,12 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def quote(tariff: Tariff, zone: tzinfo, visit: Visit, *, policies: Policies | None = None) -> Breakdown:
-    """What the visit costs by this tariff, exactly. `zone` is the site's. Raises `InvalidInput` with every fault of the visit."""
+    """What the visit costs by this tariff, exactly. `zone` is the site's; `policies`, instead of the tariff's own.
+
+    Raises `InvalidInput` with every fault of the visit.
+    """
     check(visit)
-    policies = policies or Policies()
+    policies = policies or policies_by((tariff,))
     full = visit.starts_at + timedelta(seconds=visit.charging_s)
     leaves = full + timedelta(seconds=visit.parking_s)
     periods: tuple[Period, ...] = ()

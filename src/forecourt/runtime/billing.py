@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from forecourt.app.billing import Billing, Cdrs, Cutting, ReceivedCdrs, Reconciling
+from forecourt.app.billing import Billing, Cdrs, Cutting, PartnerPolicies, ReceivedCdrs, Reconciling
 from forecourt.app.costs import Costs
 from forecourt.app.ports import TariffBook
 from forecourt.csms.v2.states import charging_state_in
@@ -21,6 +21,7 @@ def build_billing(store: Store, book: TariffBook, clock: Clock) -> Billing:
         cutting=cutting,
         cdrs=Cdrs(store.uow, store.billing, cutting, clock=clock),
         received=ReceivedCdrs(store.uow, store.billing, store.directory, read_cdr, clock=clock),
+        partner_policies=PartnerPolicies(store.uow, store.billing, store.directory, clock=clock),
         reconciling=Reconciling(store.uow, store.books, store.directory, clock=clock),
     )
 

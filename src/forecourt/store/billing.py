@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forecourt.domain.billing import Cdr, ConnectorStateSeen, Correction, ReceivedCdr
+from forecourt.domain.billing import Cdr, ConnectorStateSeen, Correction, PartnerPolicy, ReceivedCdr
 from forecourt.domain.reservations import Reservation, ReservationStatus
 from forecourt.domain.transactions import Evidence, Transaction, TransactionState
 from forecourt.store.codec import Codec
@@ -45,6 +45,7 @@ cdrs = sa.Table(
     whole("time_s"),
     whole("parking_s"),
     json("tariffs"),
+    json("policies", nullable=True),
     json("periods"),
     json("breakdown"),
     text("total_before_taxes"),
@@ -100,6 +101,7 @@ received_cdrs = sa.Table(
     text("deviation", nullable=True),
     text("zone"),
     json("content"),
+    json("policies", nullable=True),
     json("breakdown", nullable=True),
     json("findings"),
     json("history"),
@@ -109,6 +111,18 @@ received_cdrs = sa.Table(
     sa.UniqueConstraint("operator_id", "party", "cdr_key"),
     sa.Index(None, "received_at", "id"),
     sa.Index(None, "operator_id", "received_at", "id"),
+)
+
+partner_policies = sa.Table(
+    "partner_policies",
+    metadata,
+    text("operator_id", primary_key=True),
+    text("party", primary_key=True),
+    json("policies"),
+    json("by_version"),
+    time("created_at"),
+    time("updated_at"),
+    sa.Index(None, "party", "operator_id"),
 )
 
 connector_states = sa.Table(
@@ -144,6 +158,7 @@ cdr_rows = Codec(
 )
 correction_rows = Codec(Correction, corrections)
 received_rows = Codec(ReceivedCdr, received_cdrs, derived={"cdr_id": ("cdr_key", str.casefold)})
+partner_policy_rows = Codec(PartnerPolicy, partner_policies)
 connector_state_rows = Codec(ConnectorStateSeen, connector_states)
 
 _MINE = ("started", "updated", "ended")
@@ -176,6 +191,10 @@ class BillingStore:
         r = received_cdrs.c
         where = sa.and_(r.operator_id == operator_id, r.party == party, r.cdr_key == cdr_id.casefold())
         return await self._database.one(received_rows, where)
+
+    async def partner_policy(self, operator_id: str, party: str) -> PartnerPolicy | None:
+        p = partner_policies.c
+        return await self._database.one(partner_policy_rows, sa.and_(p.operator_id == operator_id, p.party == party))
 
     async def told(self, transaction_id: str) -> list[Evidence]:
         e = evidence.c

@@ -7,9 +7,11 @@ import msgspec
 from forecourt.app.ports import BillingReads, Directory, Insert, Patch, Unit, UnitOfWork
 from forecourt.domain.access import Caller, Role, owner_for
 from forecourt.domain.billing import PartnerCdr, ReceivedCdr, ReceivedState
+from forecourt.domain.billing.partner_policies import LENIENT
 from forecourt.domain.billing.received import Opinion, opinion_of, stepped
 from forecourt.domain.billing.signed import verified
 from forecourt.domain.events import new_event
+from forecourt.domain.pricing import Policies, words_of
 from forecourt.kit.errors import Conflict, NotFound
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now, zone_named
@@ -45,12 +47,13 @@ class ReceivedCdrs:
         known = await self._billing.received_by_owner(operator.id, content.party, content.id)
         if known is not None:
             return _same(known, document)
-        received = self._judged(
-            caller, operator.id, content, document, zone_named(zone or content.zone or operator.zone, "$.zone").key
-        )
+        where = zone_named(zone or content.zone or operator.zone, "$.zone").key
+        policies = await self._policies(operator.id, content)
+        received = self._judged(caller, operator.id, content, document, where, policies)
         data: dict[str, object] = {
             "party": content.party,
             "cdr_id": content.id,
+            "policies": words_of(policies, LENIENT),
             "findings": [each.code for each in received.findings],
             "deviation": None if received.deviation is None else f"{received.deviation:f}",
         }
@@ -65,10 +68,17 @@ class ReceivedCdrs:
         """We do not owe that; the note says why."""
         return await self._step(caller, received_id, ReceivedState.DISPUTED, note)
 
-    def _judged(self, caller: Caller, operator_id: str, content: PartnerCdr, document: bytes, zone: str) -> ReceivedCdr:
+    async def _policies(self, operator_id: str, content: PartnerCdr) -> Policies:
+        """How this partner's CDRs are read in this version of OCPI."""
+        said = await self._billing.partner_policy(operator_id, content.party.upper())
+        return LENIENT if said is None else said.of(content.ocpi_version)
+
+    def _judged(
+        self, caller: Caller, operator_id: str, content: PartnerCdr, document: bytes, zone: str, policies: Policies
+    ) -> ReceivedCdr:
         now = self._clock()
         content = msgspec.structs.replace(content, signed_values=tuple(map(verified, content.signed_values)))
-        opinion: Opinion = opinion_of(content, zone)
+        opinion: Opinion = opinion_of(content, zone, policies)
         fresh = ReceivedCdr(
             id=new_id(),
             operator_id=operator_id,
@@ -82,6 +92,7 @@ class ReceivedCdrs:
             deviation=opinion.deviation,
             zone=zone,
             content=content,
+            policies=policies,
             breakdown=opinion.breakdown,
             findings=opinion.findings,
             document=document.decode(),

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from forecourt.domain.billing import Cdr, ConnectorStateSeen, Correction, ReceivedCdr
+from forecourt.domain.billing import Cdr, ConnectorStateSeen, Correction, PartnerPolicy, ReceivedCdr
 from forecourt.domain.billing.customers import Customer, Issuer, Member
 from forecourt.domain.billing.invoices import Billable, Invoice, InvoiceKind, InvoiceLine
 from forecourt.domain.billing.reconciliation import Books
@@ -31,6 +31,9 @@ class BillingReads(Protocol):
     async def received(self, received_id: str) -> ReceivedCdr | None: ...
     async def received_by_owner(self, operator_id: str, party: str, cdr_id: str) -> ReceivedCdr | None:
         """A partner's CDR by its own id, compared without case."""
+
+    async def partner_policy(self, operator_id: str, party: str) -> PartnerPolicy | None:
+        """How the CDRs of a party are read, where that is not the default; the party in upper case."""
 
     async def told(self, transaction_id: str) -> list[Evidence]:
         """What a station said of a transaction in numbered events (second generation), in the order of its time."""

@@ -25,6 +25,8 @@ class TariffSettings(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     other: str = "{}"
+    policies: dict[str, str] = {}
+    """How the disputed points are read, by name and word."""
 
 
 class AssignmentSettings(msgspec.Struct, frozen=True, kw_only=True):

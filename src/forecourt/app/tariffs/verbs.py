@@ -10,6 +10,7 @@ from forecourt.app.tariffs.book import Book
 from forecourt.app.tariffs.settings import AssignmentSettings, TariffSettings, check_assignment
 from forecourt.domain.access import Caller, Operator, Role, owner_for
 from forecourt.domain.events import Event, new_event
+from forecourt.domain.pricing.named import OF_TARIFFS, policies_of, words_of
 from forecourt.domain.tariffs import Assignment, Scope, Tariff, TariffVersion, check
 from forecourt.kit.errors import Conflict, NotFound
 from forecourt.kit.ids import new_id
@@ -56,13 +57,15 @@ class Tariffs:
     async def draft(self, caller: Caller, tariff_id: str, settings: TariffSettings) -> Tariff:
         """The tariff that `put` would make, stored nowhere; for whoever wants to look at it first. Raises what `put` would."""
         operator, now = await self._operator(caller), self._clock()
+        policies = policies_of(settings.policies, known=OF_TARIFFS)
+        said = {name: getattr(settings, name) for name in settings.__struct_fields__}
         tariff = Tariff(
             id=tariff_id,
             operator_id=operator.id,
             party=f"{operator.country_code}*{operator.party_id}",
             created_at=now,
             updated_at=now,
-            **{name: getattr(settings, name) for name in settings.__struct_fields__},
+            **said | {"policies": tuple(words_of(policies).items())},
         )
         check(tariff)
         return tariff

@@ -45,6 +45,7 @@ def settings_of(form: Form, formats: Formats, known: Tariff | None) -> TariffSet
         starts_at=_moment(form, "starts_at", formats, None if known is None else known.starts_at),
         ends_at=_moment(form, "ends_at", formats, None if known is None else known.ends_at),
         other="{}" if known is None else known.other,
+        policies={} if known is None else dict(known.policies),
     )
 
 

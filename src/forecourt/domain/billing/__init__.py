@@ -3,6 +3,7 @@
 from forecourt.domain.billing.corrections import Correction, CorrectionState, Difference
 from forecourt.domain.billing.nouns import Cdr, CdrKind, CdrPlace, Claims, PartnerCdr, SignedValue
 from forecourt.domain.billing.parking import ConnectorStateSeen, StateSeen
+from forecourt.domain.billing.partner_policies import PartnerPolicy
 from forecourt.domain.billing.received import ReceivedCdr, ReceivedState, Step
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "CorrectionState",
     "Difference",
     "PartnerCdr",
+    "PartnerPolicy",
     "ReceivedCdr",
     "ReceivedState",
     "SignedValue",

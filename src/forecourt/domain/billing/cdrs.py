@@ -11,14 +11,13 @@ from forecourt.domain.billing.nouns import Cdr, CdrPlace, SignedValue
 from forecourt.domain.billing.signed import SIGNED_TOLERANCE_WH
 from forecourt.domain.billing.signed import energy_wh as signed_energy
 from forecourt.domain.billing.usage import Usage
-from forecourt.domain.pricing import Amount, Breakdown, Finding, Period, Policies, price, published, segment
-from forecourt.domain.pricing.policies import DurationFrom
+from forecourt.domain.pricing import Amount, Breakdown, Finding, Period, Policies, policies_by, price, published, segment
 from forecourt.domain.reservations import Reservation, ReservationStatus
 from forecourt.domain.tariffs import Element, ReservationPart, Tariff
 from forecourt.domain.transactions import Transaction
 
-OURS = Policies(duration_from=DurationFrom.CHARGING)
-"""How our own records are priced: durations count from the start of charging, with a reservation before it or without."""
+OLDEST = Policies()
+"""What CDRs were priced by that do not say it."""
 NOTHING = Amount(before_taxes=Decimal(), after_taxes=Decimal())
 _SECOND, _HALF = timedelta(seconds=1), timedelta(milliseconds=500)
 
@@ -31,6 +30,7 @@ class Priced(msgspec.Struct, frozen=True, kw_only=True):
     reserved_at: datetime | None = None
     zone: str
     tariffs: tuple[Tariff, ...]
+    policies: Policies
     periods: tuple[Period, ...]
     breakdown: Breakdown | None
 
@@ -50,9 +50,9 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def priced(usage: Usage, tariffs: Sequence[Tariff], zone: str, *, reserved_at: datetime | None = None) -> Priced:
-    """Cut into periods at everything that can change the price (D04), and priced."""
+    """Cut into periods at everything that can change the price (D04), and priced, by the policies of the tariff."""
     reserved_at = None if reserved_at is None or reserved_at >= usage.starts_at else reserved_at
-    where = ZoneInfo(zone)
+    where, policies = ZoneInfo(zone), policies_by(tariffs)
     periods = _at_once(usage, tariffs) or segment(
         usage.samples,
         tariffs,
@@ -62,31 +62,40 @@ def priced(usage: Usage, tariffs: Sequence[Tariff], zone: str, *, reserved_at: d
         powers=usage.powers,
         currents=usage.currents,
         idle=usage.idle,
-        policies=OURS,
+        policies=policies,
     )
     if reserved_at is not None:
-        periods = (*_reserved(reserved_at, usage.starts_at, tariffs, where, ReservationPart.RESERVATION), *periods)
-    record = Priced(usage=usage, reserved_at=reserved_at, zone=zone, tariffs=tuple(tariffs), periods=periods, breakdown=None)
+        periods = (*_reserved(reserved_at, usage.starts_at, tariffs, where, policies, ReservationPart.RESERVATION), *periods)
+    record = Priced(
+        usage=usage,
+        reserved_at=reserved_at,
+        zone=zone,
+        tariffs=tuple(tariffs),
+        policies=policies,
+        periods=periods,
+        breakdown=None,
+    )
     return msgspec.structs.replace(record, breakdown=_price(record, expired=False))
 
 
 def lapsed(reservation: Reservation, tariffs: Sequence[Tariff], zone: str) -> Priced:
     """A reservation that ran out unused, from when it was made to when it ran out (D09)."""
     start, end = reservation.created_at, reservation.expires_at
-    parts = (ReservationPart.EXPIRED, ReservationPart.RESERVATION)
+    policies, parts = policies_by(tariffs), (ReservationPart.EXPIRED, ReservationPart.RESERVATION)
     record = Priced(
         usage=Usage(starts_at=end, ends_at=end, energy_wh=0, samples=()),
         reserved_at=start,
         zone=zone,
         tariffs=tuple(tariffs),
-        periods=_reserved(start, end, tariffs, ZoneInfo(zone), *parts),
+        policies=policies,
+        periods=_reserved(start, end, tariffs, ZoneInfo(zone), policies, *parts),
         breakdown=None,
     )
     return msgspec.structs.replace(record, breakdown=_price(record, expired=True))
 
 
 def repriced(cdr: Cdr) -> Breakdown | None:
-    """A CDR priced again from what is stored in it; None where no tariff was assigned."""
+    """A CDR priced again from what is stored in it, its policies too; None where no tariff was assigned."""
     if not cdr.tariffs:
         return None
     return price(
@@ -95,7 +104,7 @@ def repriced(cdr: Cdr) -> Breakdown | None:
         ZoneInfo(cdr.zone),
         starts_at=cdr.started_at,
         ends_at=cdr.ended_at,
-        policies=OURS,
+        policies=cdr.policies or OLDEST,
         reservation_expired=cdr.transaction_id is None,
     )
 
@@ -149,6 +158,7 @@ def cut(
         time_s=_seconds(usage.starts_at, usage.ends_at),
         parking_s=sum(_seconds(start, end) for start, end in usage.idle),
         tariffs=record.tariffs,
+        policies=record.policies,
         periods=record.periods,
         breakdown=figures,
         total_before_taxes=total.before_taxes,
@@ -188,6 +198,7 @@ def cut_reservation(
         time_s=0,
         parking_s=0,
         tariffs=record.tariffs,
+        policies=record.policies,
         periods=record.periods,
         breakdown=figures,
         total_before_taxes=total.before_taxes,
@@ -241,7 +252,15 @@ def _price(record: Priced, *, expired: bool) -> Breakdown | None:
     if not record.tariffs:
         return None
     zone, start, end = ZoneInfo(record.zone), record.started_at, record.usage.ends_at
-    return price(record.periods, record.tariffs, zone, starts_at=start, ends_at=end, policies=OURS, reservation_expired=expired)
+    return price(
+        record.periods,
+        record.tariffs,
+        zone,
+        starts_at=start,
+        ends_at=end,
+        policies=record.policies,
+        reservation_expired=expired,
+    )
 
 
 def _at_once(usage: Usage, tariffs: Sequence[Tariff]) -> tuple[Period, ...]:
@@ -253,11 +272,11 @@ def _at_once(usage: Usage, tariffs: Sequence[Tariff]) -> tuple[Period, ...]:
 
 
 def _reserved(
-    start: datetime, end: datetime, tariffs: Sequence[Tariff], zone: ZoneInfo, *parts: ReservationPart
+    start: datetime, end: datetime, tariffs: Sequence[Tariff], zone: ZoneInfo, policies: Policies, *parts: ReservationPart
 ) -> tuple[Period, ...]:
     """Time of reservation, cut where its price changes: as if it were charging time of the elements that price it."""
     of_it = [msgspec.structs.replace(each, elements=_elements(each, parts)) for each in tariffs]
-    cut_up = segment((), [each for each in of_it if each.elements], zone, starts_at=start, ends_at=end, idle=(), policies=OURS)
+    cut_up = segment((), [each for each in of_it if each.elements], zone, starts_at=start, ends_at=end, idle=(), policies=policies)
     own = tariffs[0].id if tariffs else None
     return tuple(Period(at=each.at, tariff_id=each.tariff_id or own, reservation_h=each.charging_h) for each in cut_up)
 

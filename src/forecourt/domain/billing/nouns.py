@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from forecourt.domain.pricing import Amount, Breakdown, Finding, Period
+from forecourt.domain.pricing import Amount, Breakdown, Finding, Period, Policies
 from forecourt.domain.tariffs import Tariff
 from forecourt.domain.tokens import TokenRef
 
@@ -86,6 +86,8 @@ class Cdr(msgspec.Struct, frozen=True, kw_only=True):
     """From start to end, parking included."""
     parking_s: int
     tariffs: tuple[Tariff, ...]
+    policies: Policies | None = None
+    """All that it was priced by, so that another default changes no old bill; None: it was cut before there was a choice."""
     periods: tuple[Period, ...]
     breakdown: Breakdown
     total_before_taxes: Decimal

@@ -9,15 +9,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from forecourt.domain.billing.nouns import CdrKind, PartnerCdr
+from forecourt.domain.billing.partner_policies import LENIENT
 from forecourt.domain.billing.signed import SIGNED_TOLERANCE_WH, energy_wh
-from forecourt.domain.pricing import Amount, Breakdown, Finding, Policies, price
-from forecourt.domain.pricing.policies import Disorder
+from forecourt.domain.pricing import Amount, Breakdown, Finding, Policies, price, words_of
 from forecourt.domain.tariffs import Dimension
 from forecourt.kit.errors import InvalidInput
 from forecourt.kit.money import minor_units, rounded
 
-LENIENT = Policies(disorder=Disorder.REPORT)
-"""A partner's periods are priced as far as possible; what is odd about them is reported."""
 ENERGY_TOLERANCE_KWH = Decimal("0.001")
 TIME_TOLERANCE_H = Decimal("0.0003")
 """About a second: hours carry four decimals."""
@@ -45,7 +43,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 class ReceivedCdr(msgspec.Struct, frozen=True, kw_only=True):
     """A CDR of someone else. `document` is what came, byte by byte; it never changes, only our opinion of it does.
 
-    `deviation` is what it claims before taxes beyond our own price, None when it could not be priced.
+    `deviation` is what it claims before taxes beyond our own price, None when it could not be priced. `policies` are all that it
+    was judged by (None: it came before there was a choice).
     """
 
     id: str
@@ -61,6 +60,7 @@ class ReceivedCdr(msgspec.Struct, frozen=True, kw_only=True):
     deviation: Decimal | None = None
     zone: str
     content: PartnerCdr
+    policies: Policies | None = None
     breakdown: Breakdown | None = None
     findings: tuple[Finding, ...] = ()
     history: tuple[Step, ...] = ()
@@ -93,18 +93,21 @@ def opinion_of(content: PartnerCdr, zone: str, policies: Policies = LENIENT) -> 
     except InvalidInput as error:
         faults = tuple(Finding(code="not_priceable", path=each.path, sentence=each.message) for each in error.faults)
         whole = (Finding(code="not_priceable", path="", sentence=error.message),)
-        return Opinion(breakdown=None, deviation=None, findings=(faults or whole) + content.findings + _volumes(content) + _signatures(content))
+        return Opinion(
+            breakdown=None, deviation=None, findings=(faults or whole) + content.findings + _volumes(content) + _signatures(content)
+        )
     sign = -1 if content.kind is CdrKind.CREDIT else 1
     ours = Amount(
         before_taxes=sign * breakdown.total.before_taxes,
         after_taxes=None if breakdown.total.after_taxes is None else sign * breakdown.total.after_taxes,
     )
+    reading = _reading(policies)
     findings = (
         *_currencies(content),
         *content.findings,
         *breakdown.findings,
-        *_compared("total_cost", content.claims.cost, ours, content.currency),
-        *_by_dimension(content, breakdown),
+        *_compared("total_cost", content.claims.cost, ours, content.currency, reading),
+        *_by_dimension(content, breakdown, reading),
         *_volumes(content),
         *_signatures(content),
     )
@@ -134,7 +137,13 @@ def _currencies(content: PartnerCdr) -> tuple[Finding, ...]:
     )
 
 
-def _compared(path: str, claimed: Amount, ours: Amount, currency: str) -> Iterator[Finding]:
+def _reading(policies: Policies) -> str:
+    """The end of a sentence about a price: by which policies, where they are not the default."""
+    words = words_of(policies, LENIENT)
+    return f" (read with {', '.join(f'{name}={word}' for name, word in words.items())})" if words else ""
+
+
+def _compared(path: str, claimed: Amount, ours: Amount, currency: str, reading: str) -> Iterator[Finding]:
     """Claims that differ from ours by more than roundings explain."""
     pairs = [("before", claimed.before_taxes, ours.before_taxes)]
     if claimed.after_taxes is not None and ours.after_taxes is not None:
@@ -142,11 +151,12 @@ def _compared(path: str, claimed: Amount, ours: Amount, currency: str) -> Iterat
     for when, theirs, mine in pairs:
         if abs(theirs - mine) > unit_of(currency):
             expected = rounded(mine, currency)
-            sentence = f"The CDR claims {theirs:f} {currency} {when} taxes; its own tariffs and periods make {expected:f}."
+            follows = f"its own tariffs and periods make {expected:f}{reading}"
+            sentence = f"The CDR claims {theirs:f} {currency} {when} taxes; {follows}."
             yield Finding(code=f"{path}_differs", path=f"{path}.{when}_taxes", sentence=sentence, amount=theirs - expected)
 
 
-def _by_dimension(content: PartnerCdr, breakdown: Breakdown) -> Iterator[Finding]:
+def _by_dimension(content: PartnerCdr, breakdown: Breakdown, reading: str) -> Iterator[Finding]:
     """The partial totals; they stand before any price limit, and of a credit they are as in the original (D03)."""
     claims = content.claims
     stated = {
@@ -158,7 +168,7 @@ def _by_dimension(content: PartnerCdr, breakdown: Breakdown) -> Iterator[Finding
     }
     for path, (claimed, ours) in stated.items():
         if claimed is not None:
-            yield from _compared(path, claimed, ours, content.currency)
+            yield from _compared(path, claimed, ours, content.currency, reading)
 
 
 def _sum(breakdown: Breakdown, dimension: Dimension | None) -> Amount:

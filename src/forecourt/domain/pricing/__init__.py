@@ -2,6 +2,7 @@
 
 from forecourt.domain.pricing.cutting import segment
 from forecourt.domain.pricing.engine import price
+from forecourt.domain.pricing.named import policies_by, policies_of, words_of
 from forecourt.domain.pricing.nouns import (
     Amount,
     Breakdown,
@@ -29,7 +30,10 @@ __all__ = [
     "Policies",
     "PowerSample",
     "TaxLine",
+    "policies_by",
+    "policies_of",
     "price",
     "published",
     "segment",
+    "words_of",
 ]

@@ -115,7 +115,8 @@ class Tariff(msgspec.Struct, frozen=True, kw_only=True):
     """One tariff. `id` is ours; `party` the owner as OCPI names it (`NL*ABC`, empty for an operator without one).
 
     Valid from `starts_at` (inclusive) to `ends_at` (exclusive). `other` keeps, as JSON, what the wire knew and we only carry
-    (energy mix, unknown fields).
+    (energy mix, unknown fields). `policies` says how its disputed points are read, as names and words, where that is not the
+    default (`domain/pricing/named.py`).
     """
 
     id: str
@@ -134,6 +135,7 @@ class Tariff(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     other: str = "{}"
+    policies: tuple[tuple[str, str], ...] = ()
     created_at: datetime
     updated_at: datetime
 

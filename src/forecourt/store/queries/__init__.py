@@ -1,7 +1,14 @@
 """Read models for people and programs, by room. The caller comes first everywhere: the scope is a condition of every query."""
 
 from forecourt.store.database import Database
-from forecourt.store.queries.billing import CdrQueries, CorrectionQueries, ReceivedQueries, ReconciliationQueries, Revenue
+from forecourt.store.queries.billing import (
+    CdrQueries,
+    CorrectionQueries,
+    PartnerPolicyQueries,
+    ReceivedQueries,
+    ReconciliationQueries,
+    Revenue,
+)
 from forecourt.store.queries.commands import CommandQueries, ReservationQueries
 from forecourt.store.queries.invoices import CustomerQueries, Invoiced, InvoiceQueries
 from forecourt.store.queries.messages import EventQueries, MessageQueries
@@ -36,6 +43,7 @@ class Queries:
         self.cdrs = CdrQueries(database)
         self.corrections = CorrectionQueries(database)
         self.received_cdrs = ReceivedQueries(database)
+        self.partner_policies = PartnerPolicyQueries(database)
         self.reconciliation = ReconciliationQueries(database)
         self.partners = PartnerQueries(database)
         self.customers = CustomerQueries(database)

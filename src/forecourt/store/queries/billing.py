@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
-from forecourt.domain.billing import Cdr, CdrKind, Correction, CorrectionState, ReceivedCdr, ReceivedState
+from forecourt.domain.billing import Cdr, CdrKind, Correction, CorrectionState, PartnerPolicy, ReceivedCdr, ReceivedState
 from forecourt.domain.billing.reconciliation import Books
 from forecourt.domain.transactions import Transaction
 from forecourt.kit.errors import NotFound
@@ -19,6 +19,8 @@ from forecourt.store.billing import (
     cdrs,
     correction_rows,
     corrections,
+    partner_policies,
+    partner_policy_rows,
     received_cdrs,
     received_rows,
 )
@@ -191,6 +193,28 @@ class ReceivedQueries:
         found = await self._database.rows(received_rows, statement.where(received_cdrs.c.id == received_id))
         if not found:
             raise NotFound(f"There is no received CDR {received_id}.")
+        return found[0]
+
+
+class PartnerPolicyQueries:
+    """How partners' CDRs are read."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[PartnerPolicy]:
+        """By party."""
+        p = partner_policies.c
+        statement = in_scope(partner_policy_rows.select(), p.operator_id, caller)
+        return await read_page(self._database, partner_policy_rows, statement, [p.party, p.operator_id], cursor=cursor, limit=limit)
+
+    async def of_party(self, caller: Caller, party: str) -> PartnerPolicy:
+        """Those of a party, without case. Raises `NotFound`."""
+        p = partner_policies.c
+        statement = in_scope(partner_policy_rows.select(), p.operator_id, caller).where(p.party == party.upper())
+        found = await self._database.rows(partner_policy_rows, statement.order_by(p.operator_id).limit(1))
+        if not found:
+            raise NotFound(f"Nothing is set for the CDRs of {party}.")
         return found[0]
 
 
