@@ -58,6 +58,7 @@ class Door:
         else:
             response = await self.answer(_request(scope, body), _address(scope))
         headers = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in response.headers.items()]
+        headers.append((b"content-length", str(len(response.body)).encode()))
         await send({"type": "http.response.start", "status": int(response.status), "headers": headers})
         await send({"type": "http.response.body", "body": response.body})
 

@@ -15,6 +15,7 @@ from forecourt.ocpi.client.guard import Unsafe
 from forecourt.ocpi.interfaces.calls import AnyDocument
 from forecourt.ocpi.interfaces.credentials import Credentials
 from forecourt.ocpi.interfaces.versions import Versions
+from forecourt.ocpi.status import Class, class_of
 from forecourt.ocpi.versions import Version, latest_mutual
 from forecourt.roaming.mapping.credentials import read_credentials, write_credentials
 from forecourt.roaming.peers import peer_of
@@ -111,8 +112,8 @@ def _failed(failure: ForecourtError, stage: Stage) -> HandshakeFailed:
             message = f"{what} It does not know the token that we came with (HTTP 401); a fresh one is needed."
             return HandshakeFailed(message, stage=stage, side=Side.OURS, code="refused")
         case Refused():
-            said_yes = failure.http < 300 and failure.status in (None, 1000)
-            doubtful = said_yes or failure.http >= 500
+            said_no = failure.status is not None and class_of(failure.status) is not Class.SUCCESS
+            doubtful = failure.http >= 500 or (failure.http < 300 and not said_no)
             code = "refused" if stage is Stage.CREDENTIALS else None
             return HandshakeFailed(f"{what} {failure.message}", stage=stage, code=code, unknown=doubtful)
         case Unreachable():

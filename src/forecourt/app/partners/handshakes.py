@@ -166,7 +166,7 @@ def handshake_of(partner: Partner, found: Discovered, theirs: TheirCredentials, 
     """What both halves of a handshake made known."""
     if not theirs.roles:
         message = "The partner's credentials name no party."
-        raise HandshakeFailed(message, stage=Stage.ANSWER, side=Side.THEIRS)
+        raise HandshakeFailed(message, stage=Stage.ANSWER, side=Side.THEIRS, unknown=True)  # it took our token all the same
     return Handshake(
         version=found.version,
         versions_url=theirs.versions_url,
