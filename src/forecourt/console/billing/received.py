@@ -88,8 +88,9 @@ async def receive(visit: Here) -> Response[str]:
         )
     except ForecourtError as error:
         return await visit.page("billing/receive.html", ReceiveView(values=form.values(), faults=_faults(error)), status=422)
-    found = f"{len(row.findings)} findings" if row.findings else "it is as its tariffs and periods make it"
-    return visit.redirect(_page(row.id), "bad" if row.findings else "good", f"Taken in and priced again: {found}.")
+    if not row.findings:
+        return visit.redirect(_page(row.id), "good", "Taken in and priced again: every figure follows.")
+    return visit.redirect(_page(row.id), "bad", "Taken in and priced again: not everything follows.")
 
 
 @get("/billing/received/{received_id:str}")
