@@ -399,14 +399,18 @@ async def test_a_hub_takes_a_request_before_its_body_is_read() -> None:
 
     async def relay(inbound: Inbound) -> Response | None:
         heard.append(inbound)
-        return Response(status=200, headers={"X-Far": "1"}, body=b"untouched") if inbound.call.routing.to is not None else None
+        far_headers = {"X-Far": "1", "x-request-id": "of the other hop"}
+        return Response(status=200, headers=far_headers, body=b"untouched") if inbound.call.routing.to is not None else None
 
     node = Node(handlers=[LocationsSenderOnly()], relay=relay)
-    far = await node.asked("PUT", at(node, LocationsReceiver, "/DE/MSP/L1"), with_token(**ROUTING), body=b"{not json")
+    far = await node.asked(
+        "PUT", at(node, LocationsReceiver, "/DE/MSP/L1"), with_token(**ROUTING, **{"X-Request-ID": "r-1"}), body=b"{not json"
+    )
     near = await node.asked("GET", at(node, LocationsSender))
     mine = await node.asked("PUT", at(node, LocationsReceiver, "/DE/MSP/L1"), body=b"{}")
     unrouted = await node.asked("GET", at(node, Credentials), with_token(**ROUTING))
 
     assert (far.body, far.header("X-Far"), heard[0].request.body) == (b"untouched", "1", b"{not json")
+    assert [value for name, value in far.headers.items() if name.lower() == "x-request-id"] == ["r-1"]
     assert (near.status, mine.status, unrouted.status) == (200, 404, 404)
     assert [str(inbound.route.operation.module) for inbound in heard] == ["locations", "locations", "locations"]

@@ -82,8 +82,7 @@ class Dispatcher:
             response = refusal(error, self._clock())
         except Exception as error:  # noqa: BLE001 -- the edge: the caller gets an envelope (T07), whoever mounts this the failure
             response, failure = broken(self._clock()), error
-        headers = {**response.headers, **inquiry.echoed()}
-        answered = msgspec.structs.replace(response, headers=headers)
+        answered = msgspec.structs.replace(response, headers=inquiry.echoed_in(response.headers))
         return Answered(response=answered, caller=inquiry.caller, route=inquiry.route, failure=failure)
 
     async def _response(self, inquiry: _Inquiry) -> Response:
@@ -139,7 +138,13 @@ class _Inquiry:
         """What the handler is told."""
         return Call(version=route.version, caller=caller, routing=self.routing, ids=self.ids)
 
-    def echoed(self) -> dict[str, str]:
+    def echoed_in(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """The headers of a response with those of this call; what a relayed one has of them is of another hop (H13)."""
+        ours = self._echoed()
+        names = {name.lower() for name in ours}
+        return {name: value for name, value in headers.items() if name.lower() not in names} | ours
+
+    def _echoed(self) -> dict[str, str]:
         """The headers that every response carries: the ids of the call (H13, H14), and the routing, turned round (H03, H04)."""
         if self.route is None:
             return self.ids.headers()
