@@ -172,7 +172,6 @@ async def test_the_station_says_what_it_costs_and_why(world: World, sign_in: Sig
 
         await page.get_by_role("button", name="End now").click()
 
-    await page.goto(f"{world.url}/stations/{IDENTITY}/prices")
     await expect(page.get_by_text("What is charged here has no price.").first).to_be_visible()
     await expect(page.get_by_role("row").filter(has_text="EVSE 1").filter(has_text="To come")).to_be_visible()
 

@@ -60,11 +60,12 @@ async def assign(visit: Here, tariff_id: FromPath[str]) -> Response[str]:
 
 @post("/tariff-assignments/{assignment_id:str}/end")
 async def unassign(visit: Here, assignment_id: FromPath[str]) -> Response[str]:
-    """End it now, or call it off."""
+    """End it now, or call it off; back to the tariff, or to the station where it was asked."""
     assignment = await visit.services.queries.assignments.by_id(visit.caller, assignment_id)
     await visit.services.tariffs.unassign(visit.caller, assignment.id)
-    here = address(f"/tariffs/{assignment.tariff_id}/assignments")
-    return visit.redirect(here, "good", "The assignment has ended. Transactions that run keep their tariff.")
+    station = (await visit.form()).text("station")
+    here = f"/stations/{station}/prices" if station else f"/tariffs/{assignment.tariff_id}/assignments"
+    return visit.redirect(address(here), "good", "The assignment has ended. Transactions that run keep their tariff.")
 
 
 async def assigned(visit: Visit, form: Form, tariff_id: str, station: Station | None = None) -> Assignment:
