@@ -125,7 +125,7 @@ async def _spread(visit: Visit, rows: list[TariffVersion]) -> dict[tuple[str, st
     ids = [each.tariff_id for each in rows]
     found: dict[tuple[str, str], dict[Scope, int]] = {}
     for each in await visit.services.queries.assignments.spread(visit.caller, ids, visit.services.clock()):
-        found.setdefault((each.operator_id, each.tariff_id), {})[each.scope] = each.count
+        found.setdefault((each.operator_id, each.tariff_id), {})[each.scope] = each.times
     return {key: {scope: places[scope] for scope in Scope if scope in places} for key, places in found.items()}
 
 

@@ -20,7 +20,7 @@ class Spread(NamedTuple):
     operator_id: str
     tariff_id: str
     scope: Scope
-    count: int
+    times: int
 
 
 class TariffQueries:

@@ -259,10 +259,8 @@ def test_a_dimension_that_is_stated_as_nothing_was_not_used() -> None:
     charged = Period(at=START, charging_h=D("0.0833"), **nothing)  # type: ignore[arg-type]
     only_reserved = Period(at=START, charging_h=D(0), energy_kwh=D(0), reservation_h=D("0.0833"))
 
-    assert [(line.dimension, line.cost.before_taxes) for line in bill([charged], by_ten, until=20).lines] == [
-        ("FLAT", 1),
-        ("TIME", 1),
-    ]
+    lines = bill([charged], by_ten, until=20).lines
+    assert [(line.dimension, line.cost.before_taxes) for line in lines] == [(Dimension.FLAT, D(1)), (Dimension.TIME, D(1))]
     assert bill([only_reserved], by_ten, until=5).total.before_taxes == 10
 
 
@@ -289,7 +287,9 @@ def test_charging_and_reservation_are_added_before_they_are_written() -> None:
     billed = bill([reserved(0, 20), charging(20, 400, "1")], both, until=420)
 
     assert [each.cost.before_taxes == D(1) for each in billed.dimensions] == [False, False]
-    assert [(each.dimension, each.quantity, each.cost.before_taxes) for each in billed.by_dimension] == [("TIME", 7, 1)]
+    assert [(each.dimension, each.quantity, each.cost.before_taxes) for each in billed.by_dimension] == [
+        (Dimension.TIME, D(7), D(1))
+    ]
 
 
 def test_periods_name_their_tariff_and_others_take_the_one_of_the_start() -> None:
