@@ -1,5 +1,6 @@
 """`forecourt price` and `forecourt periods`: bills checked and made from JSON lines, in the shapes of OCPI (§3.1)."""
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -12,7 +13,7 @@ from forecourt.domain.pricing import CurrentSample, CurveSample, Policies, Power
 from forecourt.domain.tariffs import Tariff
 from forecourt.kit.errors import InvalidInput
 from forecourt.kit.time import zone_named
-from forecourt.ocpi.codec import parse, render
+from forecourt.ocpi.codec import number, parse, render
 from forecourt.ocpi.reading import read
 from forecourt.ocpi.versions import Version
 from forecourt.ocpi.wire import Time, Wire
@@ -83,12 +84,25 @@ def _answer(line: bytes, work: Callable[[Document], Document], frame: str) -> Do
     try:
         if len(line) > LONGEST_LINE:
             raise words.refused("", "length", f"a line has at most {LONGEST_LINE} bytes")
-        document = parse(line)
+        document = _read(line)
         if not isinstance(document, dict):
             raise words.refused("", "object", "a line is a JSON object")
         return {"id": document.get("id"), **work(document)}
     except InvalidInput as refusal:
         return {"id": document.get("id") if isinstance(document, dict) else None, "error": words.error(refusal, frame)}
+
+
+def _read(line: bytes) -> object:
+    """The line. NaN and infinities are no JSON, but programs write them: kept, so that what reads them says where they are."""
+    try:
+        return parse(line)
+    except InvalidInput as refusal:
+        try:
+            document = json.loads(line, parse_float=number, parse_constant=number)
+            parse(render(document["id"]))
+        except (ValueError, RecursionError, LookupError, TypeError, InvalidInput):
+            raise refusal from None
+        return document
 
 
 def priced(document: Document, *, rounded: bool, policies: Policies) -> Document:

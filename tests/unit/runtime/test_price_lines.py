@@ -57,6 +57,19 @@ def test_a_bad_line_says_where_and_the_rest_go_on() -> None:
     assert "error" not in answered[2]
 
 
+def test_what_is_no_number_of_json_is_refused_where_it_stands() -> None:
+    lines = [render(LINE).replace(b":0.3333", b":" + each) for each in (b"NaN", b"-Infinity")]
+
+    answered = [
+        parse(each)
+        for each in answers([*lines, b'{"id": NaN}', b"no"], lambda line: priced(line, rounded=False, policies=Policies()))
+    ]
+
+    place = "cdr.charging_periods[0].dimensions[0].volume"
+    assert [each["id"] for each in answered if isinstance(each, dict)] == [7, 7, None, None]
+    assert all(place in str(each) for each in answered[:2])
+
+
 def test_policies_of_the_command_and_of_the_line() -> None:
     by_letter = policies_of(["matching=element"])
 
