@@ -19,7 +19,7 @@ from forecourt.domain.pricing.policies import (
     UnstatedTax,
     WindowDay,
 )
-from forecourt.domain.tariffs import ReservationPart, TariffKind, TaxBasis
+from forecourt.domain.tariffs import Dimension, ReservationPart, TariffKind, TaxBasis
 
 from .making import START, ZONE, at, bill, charging, component, element, parking, reserved, tariff
 
