@@ -78,6 +78,7 @@ EVERYTHING = Tariff(
     starts_at=datetime(2026, 3, 29, 1, 30, 15, tzinfo=UTC),
     ends_at=datetime(2027, 1, 1, tzinfo=UTC),
     other='{"energy_mix":{}}',
+    policies=(("steps", "apart"),),
     created_at=rows.NOW,
     updated_at=rows.NOW,
 )
@@ -89,7 +90,8 @@ def test_every_part_of_a_tariff_survives_the_form() -> None:
     settings = settings_of(form, FORMATS, EVERYTHING)
 
     form.check()
-    assert msgspec.structs.asdict(settings) == {name: getattr(EVERYTHING, name) for name in settings.__struct_fields__}
+    was = {name: getattr(EVERYTHING, name) for name in settings.__struct_fields__}
+    assert msgspec.structs.asdict(settings) == was | {"policies": dict(EVERYTHING.policies)}
 
 
 def test_faults_are_told_by_the_paths_of_their_fields() -> None:
