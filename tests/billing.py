@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from forecourt.domain.billing import Cdr, CdrKind, CdrPlace, Claims, Correction, Difference, PartnerCdr, ReceivedCdr
+from forecourt.domain.billing import Cdr, CdrKind, CdrPlace, Claims, Correction, Difference, PartnerCdr, PartnerPolicy, ReceivedCdr
 from forecourt.domain.billing.customers import Address, Customer, Issuer, token_member
 from forecourt.domain.billing.drafts import line_of, monthly
 from forecourt.domain.billing.invoices import Billable, BilledCdr, BilledLine, InvoiceRun
@@ -83,6 +83,11 @@ def received(theirs: str = "THEIRS", **fields: Any) -> ReceivedCdr:
         "content": content, "document": "{}", "received_at": ended_at, "updated_at": ended_at,
     }  # fmt: skip
     return ReceivedCdr(**{**given, **fields})
+
+
+def partner_policy(party: str = "NL*ABC", **fields: Any) -> PartnerPolicy:
+    """How the CDRs of a party are read."""
+    return PartnerPolicy(**{"operator_id": "op", "party": party, "created_at": STARTED, "updated_at": STARTED, **fields})
 
 
 def customer(id_: str = "c1", **fields: Any) -> Customer:

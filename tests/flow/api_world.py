@@ -149,6 +149,7 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     )
     key = await world.call("POST", "/keys", {"name": f"{mark} key"}, key="administrator")
     partner = await world.call("POST", "/partners", {"name": f"{mark} partner"}, key="administrator")
+    policies = await world.call("PUT", f"/partner-policies/NL*{mark[:3]}", {"policies": {"matching": "element"}})
     station = await services.queries.stations.by_identity(CALLER, f"{mark}-STATION")
     transaction = transaction_of(station, mark)
     command = CommandRecord(
@@ -185,6 +186,7 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
         "tariff_id": f"{mark}-TARIFF",
         "assignment_id": assignment.body["id"],
         "partner_id": partner.body["id"],
+        "party": policies.body["party"],
         "user_id": user.body["id"],
         "key_id": key.body["id"],
     }

@@ -10,7 +10,8 @@ import pytest
 
 from tests.flow.api_world import TARIFF, Answer, Belongings, World, belongings, running_api
 
-UNKNOWN = {"station_id": "NOBODY-S", "site_id": "NOBODY-P", "uid": "NOBODY-T", "tariff_id": "NOBODY-F", "customer_id": "NOBODY-C"}
+UNKNOWN = {"station_id": "NOBODY-S", "site_id": "NOBODY-P", "uid": "NOBODY-T", "tariff_id": "NOBODY-F", "customer_id": "NOBODY-C",
+           "party": "XX*NOB"}  # fmt: skip
 """Unknown ids by parameter; the others get one shape."""
 BODIES: dict[str, Any] = {
     "put /stations/{station_id}": {},
@@ -50,6 +51,7 @@ BODIES: dict[str, Any] = {
     "post /cdrs/{cdr_id}/correct": {"reason": "x"},
     "post /cdrs/{cdr_id}/verify": {},
     "post /received-cdrs": {"ocpi_version": "2.2.1", "cdr": {}},
+    "put /partner-policies/{party}": {"policies": {"matching": "element"}},
     "post /received-cdrs/{received_id}/accept": {},
     "post /received-cdrs/{received_id}/dispute": {"note": "x"},
     "post /partners": {"name": "x"},
@@ -63,11 +65,13 @@ MAKES = {
     "put /tokens/{uid}": 201,
     "put /tariffs/{tariff_id}": 201,
     "put /customers/{customer_id}": 201,
+    "put /partner-policies/{party}": 201,
 }
 """Routes that make what is not there, and what a name of someone else's is answered with. Names of stations and sites are unique on
-the node: the one place where it shows that they are in use, and nothing more. Tokens, tariffs and customers are each
-operator's own."""
-FRESH = {"station_id": "FRESH-S", "site_id": "FRESH-P", "uid": "FRESH-T", "tariff_id": "FRESH-F", "customer_id": "FRESH-C"}
+the node: the one place where it shows that they are in use, and nothing more. Tokens, tariffs, customers and policies of
+partners are each operator's own."""
+FRESH = {"station_id": "FRESH-S", "site_id": "FRESH-P", "uid": "FRESH-T", "tariff_id": "FRESH-F", "customer_id": "FRESH-C",
+         "party": "XX*FRE"}  # fmt: skip
 ASKS = {"post /cdrs/{cdr_id}/reprice", "post /cdrs/{cdr_id}/verify", "post /tariffs/{tariff_id}/preview", "post /tariff-drafts"}
 """Routes that take a body and change nothing."""
 ASK_A_STATION = ("/configuration", "/composite", "/screen/tariffs")

@@ -12,7 +12,7 @@ from forecourt.app.ports import Delete, Insert, Patch, Upsert
 from forecourt.domain.billing import CdrKind, CorrectionState, ReceivedState, SignedValue, Step
 from forecourt.domain.metering import Context, MeterRow
 from forecourt.domain.partners import ModuleAddress, Quirks
-from forecourt.domain.pricing import Finding
+from forecourt.domain.pricing import Finding, Policies
 from forecourt.domain.screens import Ability, TextWay
 from forecourt.domain.stations import BootData, Connector, ConnectorStatus, PlugStandard, Registration, Station
 from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Restrictions, Scope, TariffKind, Text
@@ -22,7 +22,7 @@ from forecourt.kit.errors import Conflict, InvalidInput, NotFound
 from forecourt.store.registry import CODECS
 from forecourt.store.store import Store
 from tests import rows
-from tests.billing import cdr, correction, invoicing_rows, issuer, received
+from tests.billing import cdr, correction, invoicing_rows, issuer, partner_policy, received
 
 TOKEN = TokenRef(uid="Ab\N{SNOWMAN}", type="emaid")
 FINDING = Finding(code="late_values", path="periods[0]", sentence="It came late.")
@@ -70,14 +70,24 @@ ROWS: list[msgspec.Struct] = [
     rows.former_station(),
     rows.capabilities(firmware="1.0", absent={"GetLog": "NotSupported"}, items={"GetVariables": 10}),
     rows.connector_state(),
-    cdr(kind=CdrKind.CREDIT, credits="c", signed_values=(SIGNED,), total_after_taxes=None, remark="Twice.", findings=(FINDING,)),
+    cdr(
+        kind=CdrKind.CREDIT,
+        credits="c",
+        signed_values=(SIGNED,),
+        total_after_taxes=None,
+        remark="Twice.",
+        findings=(FINDING,),
+        policies=Policies(decimals=None),
+    ),
     correction(cdr(), state=CorrectionState.APPLIED, decided_at=rows.NOW, decided_by="user:u1", replaced_by="c2"),
     received(
         deviation=Decimal("-0.0125"),
+        policies=Policies(decimals=None),
         breakdown=cdr().breakdown,
         findings=(FINDING,),
         history=(Step(at=rows.NOW, state=ReceivedState.DISPUTED, by="user:u1", note="Too dear."),),
     ),
+    partner_policy(policies={"matching": "element"}, by_version={"2.2.1": {"decimals": "none"}}),
     rows.partner(
         endpoints=(ModuleAddress(module="cdrs", side="SENDER", url="https://x/"),), quirks=Quirks(page_limit=5), renew_days=30
     ),
