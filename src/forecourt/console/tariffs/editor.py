@@ -60,7 +60,7 @@ async def open_editor(visit: Here) -> Response[str]:
     values = values_of(known.tariff, formats)
     if "id" in visit.query:
         return await _show(visit, known, values | {"version": str(known.version)})
-    return await _show(visit, None, values | {"id": "", "name": ""}, known.tariff)
+    return await _show(visit, None, values | {"id": "", "name": ""})
 
 
 @post("/tariff-editor")
@@ -101,7 +101,6 @@ async def _show(
     visit: Visit,
     known: TariffVersion | None,
     values: Fields,
-    like: Tariff | None = None,
     *,
     told: bool = False,
     also: Form | None = None,
@@ -109,7 +108,7 @@ async def _show(
     status: int = 200,
 ) -> Response[str]:
     """The page. `told`: faults stand at their fields too, not only beside the form; `also` has some that only saving finds."""
-    draft, missing = await _draft(visit, values, known.tariff if known else like)
+    draft, missing = await _draft(visit, values, known.tariff if known else None)
     missing |= _faults(also) if also is not None else {}
     wish, sites = await wish_of(visit, values)
     rows = Rows(values)
