@@ -295,5 +295,5 @@ async def test_a_list_is_sorted_by_its_changes_and_counts_where_each_applies(wor
     foreign = await queries.assignments.spread(rows.person("other", Role.OPERATOR), ["A"], world.clock())
 
     assert [each.tariff_id for each in (*first.items, *rest.items)] == ["A", "C", "B"]
-    assert {(each.tariff_id, each.scope, each.count) for each in spread} == {("A", Scope.EVSE, 2), ("A", Scope.OPERATOR, 1)}
+    assert {(each.tariff_id, each.scope, each.times) for each in spread} == {("A", Scope.EVSE, 2), ("A", Scope.OPERATOR, 1)}
     assert foreign == []
