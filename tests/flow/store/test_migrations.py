@@ -26,6 +26,20 @@ async def test_migrating_twice_changes_nothing(store: Store) -> None:
     assert await migrate.migrate(store.database, rows.NOW) == migrate.head()
 
 
+async def test_every_migration_after_the_first_goes_back(store: Store) -> None:
+    def there_and_back(connection: sa.Connection) -> None:
+        configuration = migrate.configuration(connection)
+        command.downgrade(configuration, "0001")
+        assert "tariff_versions" not in sa.inspect(connection).get_table_names()
+        command.upgrade(configuration, "head")
+        migrate.check(connection)
+
+    async def run(connection: AsyncConnection) -> None:
+        await connection.run_sync(there_and_back)
+
+    await store.database.transact(run)
+
+
 async def test_stations_that_were_removed_before_their_names_were_kept_are_named_from_the_audit(store: Store) -> None:
     gone = rows.event("StationRemoved", caller=rows.person(), station_id="s1", data={"identity": "CP-1"})
     await store.uow.commit(rows.unit(events=[gone]))
