@@ -87,6 +87,10 @@ async def test_a_form_of_another_site_is_refused(world: World, http: aiohttp.Cli
     assert (await world.node.services.queries.tokens.page(world.caller)).items == []
 
 
+CHANGE_NOTHING = {"/billing/cdrs/{cdr_id:str}/reprice", "/billing/cdrs/{cdr_id:str}/verify"}
+"""What a viewer may ask for: sums done again, signatures checked."""
+
+
 async def test_a_viewer_commands_nothing(world: World, http: aiohttp.ClientSession) -> None:
     await enter(world, http, "viewer")
     async with http.get(world.url) as page:
@@ -94,7 +98,7 @@ async def test_a_viewer_commands_nothing(world: World, http: aiohttp.ClientSessi
     posts = {path for room in ROOMS for route in room.ROUTES for path in route.paths if "POST" in route.http_methods}
 
     statuses = {}
-    for path in posts - {"/sign-in", "/sign-out", "/theme"}:
+    for path in posts - {"/sign-in", "/sign-out", "/theme"} - CHANGE_NOTHING:
         async with http.post(world.url + path, data={"csrf": token}, allow_redirects=False) as answer:
             statuses[path] = answer.status
 
