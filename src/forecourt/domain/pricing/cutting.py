@@ -92,7 +92,7 @@ class _Cutter:
 
     def _common(self, tariffs: Sequence[Tariff]) -> Iterator[Candidate]:
         """The start, the edges of parking, the validity of tariffs."""
-        yield self._start, None
+        yield self._start, Decimal(0)  # also where a limit is reached within the first second
         edges = [edge for interval in self._parked for edge in interval]
         validity = [at for tariff in tariffs for at in (tariff.starts_at, tariff.ends_at) if at is not None]
         for at in (*edges, *validity):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forecourt.domain.billing import Cdr, CdrKind, CdrPlace
@@ -93,6 +93,7 @@ STATES = st.lists(
 
 
 @settings(deadline=None)
+@example([], [], 40_001, 1)  # a limit of energy is reached within the first second
 @given(VALUES, STATES, st.integers(0, 60_000), st.integers(0, 18_000))
 def test_whatever_was_told_the_stored_cdr_makes_its_own_price_again(
     values: list[tuple[int, int]], states: list[tuple[int, str]], energy_wh: int, seconds: int
