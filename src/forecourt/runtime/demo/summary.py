@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 
 from forecourt.domain.access import Caller
-from forecourt.kit.money import rounded
 from forecourt.kit.time import rfc3339
 from forecourt.runtime.wiring import Node
 from forecourt.sim.scenarios import DemoReport
@@ -61,7 +60,7 @@ async def sum_up(node: Node, caller: Caller, report: DemoReport, ledger: Path, s
         records_acknowledged=len(acknowledged),
         records_stored=len(acknowledged & stored),
         cdrs=sum(each.cdrs for each in revenue),
-        revenue={each.currency: rounded(each.due, each.currency) for each in revenue},
+        revenue={each.currency: each.due for each in revenue},
         invoices=await _invoices(queries, caller),
     )
 

@@ -13,6 +13,7 @@ from forecourt.domain.billing import Cdr, CdrKind, Correction, CorrectionState, 
 from forecourt.domain.billing.reconciliation import Books
 from forecourt.domain.transactions import Transaction
 from forecourt.kit.errors import NotFound
+from forecourt.kit.money import rounded
 from forecourt.store.billing import (
     amount_of,
     cdr_rows,
@@ -255,4 +256,5 @@ def _sums() -> list[sa.ColumnElement[Any]]:
 
 def _revenue(row: Sequence[Any]) -> Revenue:
     currency, count, before, due, energy = row
-    return Revenue(currency=currency, cdrs=count, before_taxes=amount_of(before), due=amount_of(due), energy_wh=int(energy))
+    net, to_pay = (rounded(amount_of(each), currency) for each in (before, due))
+    return Revenue(currency=currency, cdrs=count, before_taxes=net, due=to_pay, energy_wh=int(energy))
