@@ -154,7 +154,7 @@ async def test_a_1_6_station_charges_and_one_exact_cdr_is_there(store_url: str, 
     assert (fixed["summary"]["energy_wh"], fixed["summary"]["total_before_taxes"]) == (1540, "0.78")
     assert [each["kind"] for each in every["items"]] == ["charge", "credit", "charge"]
     assert every["items"][-1]["replaced_by"] == fixed["summary"]["id"]
-    assert (agreed["agrees"], agreed["revenue"][0]["due"], agreed["revenue"][0]["energy_wh"]) == (True, "0.9400", 1540)
+    assert (agreed["agrees"], agreed["revenue"][0]["due"], agreed["revenue"][0]["energy_wh"]) == (True, "0.94", 1540)
 
 
 async def test_a_2_0_1_station_with_a_signing_meter(sqlite_url: str, tmp_path: Path) -> None:
