@@ -159,13 +159,18 @@ class Fleet:
             stations=len(self.stations),
             online=online,
             running=sum(bay.transaction is not None for bay in bays),
-            waiting=sum(len(station.core.records) for station in self.stations),
+            waiting=self.waiting,
             duration_s=duration_s,
         )
 
+    @property
+    def waiting(self) -> int:
+        """Records that have no answer yet."""
+        return sum(len(station.core.records) for station in self.stations)
+
 
 async def run_fleet(options: FleetOptions, stop: asyncio.Event | None = None) -> FleetReport:
-    """Run a fleet for its duration or until `stop`; the report counts what was so at the end, before the stations hang up."""
+    """Run a fleet for its duration or until `stop`; the report tells what was so before the stations hung up, and every record answered."""
     with contextlib.ExitStack() as stack:
         tally = Tally(ledger=stack.enter_context(Ledger(options.ledger)) if options.ledger else None)
         connector = aiohttp.TCPConnector(limit=0, force_close=True)
@@ -182,11 +187,13 @@ async def run_for(fleet: Fleet, duration_s: float | None, stop: asyncio.Event | 
         await asyncio.wait({life, until}, timeout=duration_s, return_when=asyncio.FIRST_COMPLETED)
         if life.done():
             await life
-        return fleet.report(time.monotonic() - began)
+        outcome = fleet.report(time.monotonic() - began)
     finally:
         until.cancel()
         life.cancel()
         await asyncio.gather(life, until, return_exceptions=True)
+    # An answer may come while the stations hang up; the ledger has that record, so the report has it too.
+    return msgspec.structs.replace(outcome, records_acknowledged=fleet.tally.records, records_waiting=fleet.waiting)
 
 
 __all__ = ["Fleet", "FleetOptions", "FleetReport", "describe", "plans", "run_fleet"]
