@@ -12,6 +12,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import aiohttp
+import msgspec
 
 from forecourt.kit.time import utc_now
 from forecourt.ocpp.versions import Version
