@@ -171,7 +171,7 @@ class Fleet:
 
 
 async def run_fleet(options: FleetOptions, stop: asyncio.Event | None = None) -> FleetReport:
-    """Run a fleet for its duration or until `stop`; the report tells what was so before the stations hung up, and every record answered."""
+    """Run a fleet for its duration or until `stop`: what was so before the stations hung up, and every record answered."""
     with contextlib.ExitStack() as stack:
         tally = Tally(ledger=stack.enter_context(Ledger(options.ledger)) if options.ledger else None)
         connector = aiohttp.TCPConnector(limit=0, force_close=True)
