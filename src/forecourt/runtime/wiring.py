@@ -37,7 +37,7 @@ from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.billing import billing_figures, build_billing
 from forecourt.runtime.figures import figures_of
 from forecourt.runtime.jobs import Job, Jobs
-from forecourt.runtime.roaming import Roaming, build_roaming, roaming_jobs
+from forecourt.runtime.roaming import Roaming, build_roaming
 from forecourt.runtime.screens import build_screens, screen_jobs
 from forecourt.runtime.server_key import load_or_make
 from forecourt.runtime.settings import Settings
@@ -129,7 +129,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
             Job("invoices", 900, invoicing.automatic),
             Job("retention", 3600, retire),
             *screen_jobs(screens, sockets, settings.cost_interval_s),
-            *roaming_jobs(roaming),
+            *roaming.jobs,
         ],
         store.leases,
         clock,
@@ -171,7 +171,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         services=services,
         gateway=gateway,
         jobs=jobs,
-        subscribers=Subscribers(relay, [Subscriber("billing", billing.cutting.handle)]),
+        subscribers=Subscribers(relay, [Subscriber("billing", billing.cutting.handle), *roaming.subscribers]),
         roaming=roaming,
         catalog=catalog,
         server_key=server_key,

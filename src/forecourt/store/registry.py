@@ -12,6 +12,17 @@ from forecourt.store.invoices import billed_rows, customer_rows, invoice_rows, i
 from forecourt.store.metering import meter_rows
 from forecourt.store.partners import partner_rows, step_rows
 from forecourt.store.partners import token_rows as partner_token_rows
+from forecourt.store.roaming import (
+    authorization_rows,
+    fault_rows,
+    held_rows,
+    preference_rows,
+    publication_rows,
+    roaming_command_rows,
+    routed_rows,
+    rule_rows,
+    sync_rows,
+)
 from forecourt.store.screens import ability_rows, checked_rows, delivery_rows
 from forecourt.store.sites import operator_rows, site_rows
 from forecourt.store.stations import (
@@ -37,6 +48,8 @@ IN_ORDER: tuple[Codec[Any], ...] = (
     customer_rows, member_rows, issuer_rows, invoice_rows, line_rows, billed_rows, run_rows,
     ability_rows, delivery_rows, checked_rows,
     partner_rows, partner_token_rows, step_rows,
+    rule_rows, preference_rows, held_rows, publication_rows, authorization_rows, roaming_command_rows, sync_rows, fault_rows,
+    routed_rows,
 )  # fmt: skip
 """One order for every writer, so that two of them never wait for each other in a circle."""
 

@@ -1,4 +1,4 @@
-"""The roaming part of a node, put together: partners, the client that calls them, the door by which they come in."""
+"""The roaming part of a node, put together: partners, the client that calls them, the door by which they come in, the rooms behind."""
 
 from dataclasses import dataclass
 
@@ -8,32 +8,14 @@ from forecourt.domain.partners import Terms
 from forecourt.kit.time import Clock
 from forecourt.ocpi.client.client import Client
 from forecourt.ocpi.client.transport import Transport
-from forecourt.ocpi.server.layout import Layout
-from forecourt.roaming.door import PREFIX, Door
+from forecourt.roaming.door import Door
 from forecourt.roaming.handshake import Handshake
 from forecourt.roaming.journaling import Journaling
 from forecourt.runtime.jobs import Job
+from forecourt.runtime.roaming.address import PublicAddress
+from forecourt.runtime.roaming.core import Core, Part
+from forecourt.runtime.subscribers import Subscriber
 from forecourt.store.store import Store
-
-
-class PublicAddress:
-    """Where the node's web server is reached from outside: what the settings say, else where it was opened."""
-
-    def __init__(self, configured: str) -> None:
-        self._configured = configured.rstrip("/")
-        self._opened = ""
-
-    def opened(self, url: str) -> None:
-        """The web server listens there."""
-        self._opened = url.rstrip("/")
-
-    def ocpi(self) -> str:
-        """The base of everything that partners call."""
-        return f"{self._configured or self._opened}{PREFIX}"
-
-    def versions(self) -> str:
-        """What partners are given to begin with (C09)."""
-        return Layout(self.ocpi()).versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +27,9 @@ class Roaming:
     door: Door
     address: PublicAddress
     transport: Transport
-    client: Client
+    core: Core
+    jobs: tuple[Job, ...]
+    subscribers: tuple[Subscriber, ...]
 
 
 def build_roaming(store: Store, server_key: bytes, public_url: str, clock: Clock) -> Roaming:
@@ -55,27 +39,30 @@ def build_roaming(store: Store, server_key: bytes, public_url: str, clock: Clock
     client = Client(transport, journal=journaling.outgoing)
     link = Handshake(client)
     steps = Steps(store.uow, store.partners, Vault(server_key), Terms(), clock)
+    handshakes = Handshakes(steps, store.uow, link, address.versions)
+    core = Core(store=store, client=client, handshakes=handshakes, address=address, clock=clock)
+    parts: tuple[Part, ...] = (_credentials(handshakes),)
     return Roaming(
         partners=Partners(steps, store.uow, store.directory, address.versions),
-        handshakes=Handshakes(steps, store.uow, link, address.versions),
+        handshakes=handshakes,
         door=Door(
             Admission(steps, store.partners, store.uow),
             InboundHandshakes(steps, store.uow, link, address.versions),
             journaling,
             address.ocpi,
-            (),
+            tuple(handler for part in parts for handler in part.handlers),
             clock,
         ),
         address=address,
         transport=transport,
-        client=client,
+        core=core,
+        jobs=tuple(job for part in parts for job in part.jobs),
+        subscribers=tuple(subscriber for part in parts for subscriber in part.subscribers),
     )
 
 
-def roaming_jobs(roaming: Roaming) -> list[Job]:
-    """What roaming does by the clock."""
-
+def _credentials(handshakes: Handshakes) -> Part:
     async def renew() -> None:
-        await roaming.handshakes.renew_due()
+        await handshakes.renew_due()
 
-    return [Job("credentials of partners", 600, renew)]
+    return Part(jobs=(Job("credentials of partners", 600, renew),))

@@ -1,0 +1,42 @@
+"""What every room of roaming stands on, and what each gives to the node."""
+
+from dataclasses import dataclass
+
+from forecourt.app.partners import Handshakes
+from forecourt.domain.partners import Partner
+from forecourt.kit.errors import Conflict
+from forecourt.kit.time import Clock
+from forecourt.ocpi.client.client import Client, Connection
+from forecourt.ocpi.interfaces.operations import Interface
+from forecourt.ocpi.versions import Version
+from forecourt.roaming.peers import peer_of
+from forecourt.runtime.jobs import Job
+from forecourt.runtime.roaming.address import PublicAddress
+from forecourt.runtime.subscribers import Subscriber
+from forecourt.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """The store, the way to partners, and how they find us."""
+
+    store: Store
+    client: Client
+    handshakes: Handshakes
+    address: PublicAddress
+    clock: Clock
+
+    def connection(self, partner: Partner) -> Connection:
+        """The way to a registered partner. Raises `Conflict` where there is none."""
+        if partner.version is None or partner.sealed_token is None:
+            raise Conflict(f"{partner.name} is not registered.", code="not_registered")
+        return self.client.at(peer_of(partner, self.handshakes.token_for(partner), Version(partner.version)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One room: what partners call, what hears of events, what runs by the clock."""
+
+    handlers: tuple[Interface, ...] = ()
+    subscribers: tuple[Subscriber, ...] = ()
+    jobs: tuple[Job, ...] = ()
