@@ -1,4 +1,4 @@
-"""The roaming part of a node, put together: partners, the client that calls them, the door by which they come in, the rooms behind."""
+"""The roaming part of a node put together: partners, the client that calls them, the door where they come in, the rooms behind."""
 
 from dataclasses import dataclass
 
