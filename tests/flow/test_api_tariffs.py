@@ -104,6 +104,22 @@ async def test_lint_calendar_and_preview_explain_a_tariff_before_it_costs_money(
     assert Decimal(price.body["breakdown"]["total"]["after_taxes"]) == Decimal("7.5625")
 
 
+async def test_a_preview_goes_on_by_what_follows_at_the_site_where_the_tariff_says_so(world: World) -> None:
+    ending = TARIFF | {"ends_at": "2027-06-01T12:00:00Z"}
+    await world.call("PUT", "/tariffs/Old", ending | {"policies": {"tariff_change": "switch"}})
+    await world.call("PUT", "/tariffs/New", TARIFF)
+    await world.call("POST", "/tariffs/New/assignments", {"site_id": "YARD"})
+    visit = {"starts_at": "2027-06-01T11:30:00Z", "charging_s": 3600, "power": [{"after_s": 0, "power_kw": "50"}]}
+
+    here = await world.call("POST", "/tariffs/Old/preview", visit | {"site_id": "YARD"}, key="viewer")
+    nowhere = await world.call("POST", "/tariffs/Old/preview", visit, key="viewer")
+    await world.call("PUT", "/tariffs/Old", ending)
+    kept = await world.call("POST", "/tariffs/Old/preview", visit | {"site_id": "YARD"}, key="viewer")
+
+    told = [[each["tariff_id"] for each in answer.body["breakdown"]["lines"]] for answer in (here, nowhere, kept)]
+    assert told == [["Old", "New"], ["Old"], ["Old"]]
+
+
 async def test_a_draft_is_looked_at_and_stored_nowhere(world: World) -> None:
     looked = await world.call("POST", "/tariff-drafts", NIGHT, query={"language": "de"}, key="viewer")
     wrong = await world.call("POST", "/tariff-drafts", NIGHT | {"elements": []}, key="viewer")

@@ -179,10 +179,12 @@ async def show_calendar(
 
 @post("/{tariff_id:str}/preview", status_code=200, role=Role.VIEWER, summary="What a visit would cost")
 async def preview(services: Use, caller: Who, tariff_id: FromPath[str], data: JSONBody[VisitBody]) -> PreviewView:
-    """The price of an imagined transaction, line by line; nothing is stored."""
-    version = await services.queries.tariffs.by_id(caller, tariff_id)
+    """The price of an imagined transaction, line by line; nothing is stored. Where the tariff ends within it and its policy
+    `tariff_change` is `switch`, what applies at the site from then on takes over."""
+    version, visit = await services.queries.tariffs.by_id(caller, tariff_id), data.visit()
     zone = await zone_for(services, caller, version.operator_id, data.zone, data.site_id)
-    breakdown = await to_thread(quote, version.tariff, zone, data.visit())
+    tariffs = await services.book.visited(version.tariff, data.site_id, visit.starts_at, visit.ends_at)
+    breakdown = await to_thread(quote, tariffs, zone, visit)
     return PreviewView(zone=zone.key, breakdown=breakdown, published=published(breakdown))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from forecourt.app.ports import BillingReads, Directory, StationReads, TariffBook, TransactionReads
+from forecourt.app.succession import succession
 from forecourt.domain.access import Operator
 from forecourt.domain.billing.cdrs import Priced, Subject, lapsed, priced, prices_reservations, reservation_key
 from forecourt.domain.billing.nouns import CdrPlace
@@ -18,7 +19,6 @@ from forecourt.domain.reservations import Reservation
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import Station
 from forecourt.domain.tariffs import Tariff
-from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import Transaction
 from forecourt.kit.errors import NotFound
 
@@ -71,7 +71,7 @@ class Costs:
         """The price until its end, or until now while it is open; None when no tariff applies. `also`: rows not stored yet."""
         scene = await self._scene(transaction.operator_id, transaction.station_id)
         reservation = await self._reservation(transaction)
-        tariffs = await self._tariffs(transaction, scene, reservation)
+        tariffs = await self._tariffs(transaction, scene, reservation, until)
         if not tariffs:
             return None
         record, _ = await self._record(transaction, scene, tariffs, reservation, until, also)
@@ -84,7 +84,7 @@ class Costs:
         now; or those `known`, which a person once chose."""
         scene = await self._scene(transaction.operator_id, transaction.station_id)
         reservation = await self._reservation(transaction)
-        tariffs = await self._tariffs(transaction, scene, reservation) or known
+        tariffs = await self._tariffs(transaction, scene, reservation, until) or known
         if tariff_id is not None:
             tariffs = await self._chosen(transaction.operator_id, tariff_id, until)
         record, rows = await self._record(transaction, scene, tariffs, reservation, until, ())
@@ -96,14 +96,11 @@ class Costs:
     async def of_lapsed(self, reservation: Reservation) -> Account | None:
         """The price of a reservation that ran out unused; None where reservations cost nothing."""
         scene = await self._scene(reservation.operator_id, reservation.station_id)
-        evse, connector = reservation.evse, reservation.connector
-        place = (reservation.station_id, evse, connector)
-        tariffs = await self._at(
-            scene, *place, reservation.token, reservation.group, reservation.created_at, reservation.operator_id
-        )
+        tariffs = await self._succession(reservation, scene, reservation.created_at, reservation.expires_at)
         if not prices_reservations(tariffs):
             return None
-        subject = await self._subject(scene, reservation.operator_id, reservation.station_id, evse or 0, connector or 0)
+        evse, connector = reservation.evse or 0, reservation.connector or 0
+        subject = await self._subject(scene, reservation.operator_id, reservation.station_id, evse, connector)
         return Account(record=lapsed(reservation, tariffs, scene.zone), subject=subject, reservation=reservation)
 
     async def _record(
@@ -129,31 +126,30 @@ class Costs:
         seen = await self._billing.connector_states(*here, transaction.started_at, transaction.stopped_at or until)
         return [StateSeen(each.at, each.word) for each in seen]
 
-    async def _tariffs(self, transaction: Transaction, scene: _Scene, reservation: Reservation | None) -> tuple[Tariff, ...]:
-        """Those of the start, which the transaction keeps whatever changes (F07); the record starts with the reservation (D05)."""
+    async def _tariffs(
+        self, transaction: Transaction, scene: _Scene, reservation: Reservation | None, until: datetime
+    ) -> tuple[Tariff, ...]:
+        """The record starts with the reservation (D05)."""
         at = transaction.started_at if reservation is None else min(reservation.created_at, transaction.started_at)
-        place = (transaction.station_id, transaction.evse, transaction.connector)
-        return await self._at(scene, *place, transaction.token, transaction.group, at, transaction.operator_id)
+        return await self._succession(transaction, scene, at, transaction.stopped_at or until)
+
+    async def _succession(
+        self, charged: Transaction | Reservation, scene: _Scene, starts_at: datetime, ends_at: datetime
+    ) -> tuple[Tariff, ...]:
+        """That of the start, which is kept whatever changes (F07), unless it says itself that another takes over when it ends."""
+        site_id = None if scene.station is None else scene.station.site_id
+        where = (charged.operator_id, site_id, charged.station_id, charged.evse, charged.connector)
+
+        async def prices_at(moment: datetime) -> tuple[Tariff, ...]:
+            return await self._book.of_place(*where, charged.token, charged.group, moment)
+
+        return await succession(await prices_at(starts_at), starts_at, ends_at, prices_at)
 
     async def _chosen(self, operator_id: str, tariff_id: str, at: datetime) -> tuple[Tariff, ...]:
         found = await self._book.version_at(operator_id, tariff_id, at)
         if found is None:
             raise NotFound(f"There is no tariff {tariff_id}.")
         return (found,)
-
-    async def _at(
-        self,
-        scene: _Scene,
-        station_id: str,
-        evse: int | None,
-        connector: int | None,
-        token: TokenRef | None,
-        group: str | None,
-        at: datetime,
-        operator_id: str,
-    ) -> tuple[Tariff, ...]:
-        site_id = None if scene.station is None else scene.station.site_id
-        return await self._book.of_place(operator_id, site_id, station_id, evse, connector, token, group, at)
 
     async def _reservation(self, transaction: Transaction) -> Reservation | None:
         """The one that this transaction used."""

@@ -1,5 +1,6 @@
 """What a visit would cost: a tariff tried on an imagined transaction, by the same pricing that bills the real ones."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
@@ -7,7 +8,8 @@ from itertools import pairwise
 
 import msgspec
 
-from forecourt.domain.pricing import Breakdown, CurveSample, Period, Policies, PowerSample, policies_by, price, segment
+from forecourt.domain.pricing import Breakdown, CurveSample, Period, PowerSample, policies_by, price, segment
+from forecourt.domain.pricing.succession import as_applied
 from forecourt.domain.tariffs import Tariff
 from forecourt.kit.errors import FieldFault, InvalidInput
 from forecourt.kit.money import half_up
@@ -37,21 +39,25 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     reservation_expired: bool = False
     power: tuple[PowerStep, ...] = ()
 
+    @property
+    def ends_at(self) -> datetime:
+        """When the vehicle leaves."""
+        return self.starts_at + timedelta(seconds=self.charging_s + self.parking_s)
 
-def quote(tariff: Tariff, zone: tzinfo, visit: Visit, *, policies: Policies | None = None) -> Breakdown:
-    """What the visit costs by this tariff, exactly. `zone` is the site's; `policies`, instead of the tariff's own.
+
+def quote(tariffs: Sequence[Tariff], zone: tzinfo, visit: Visit) -> Breakdown:
+    """What the visit costs, exactly, by the first of these tariffs and those that follow it. `zone` is the site's.
 
     Raises `InvalidInput` with every fault of the visit.
     """
     check(visit)
-    policies = policies or policies_by((tariff,))
-    full = visit.starts_at + timedelta(seconds=visit.charging_s)
-    leaves = full + timedelta(seconds=visit.parking_s)
+    policies = policies_by(tariffs)
+    full, leaves = visit.starts_at + timedelta(seconds=visit.charging_s), visit.ends_at
     periods: tuple[Period, ...] = ()
     if leaves > visit.starts_at:
         periods = segment(
             _curve(visit, leaves),
-            (tariff,),
+            as_applied(tariffs),
             zone,
             starts_at=visit.starts_at,
             ends_at=leaves,
@@ -59,16 +65,16 @@ def quote(tariff: Tariff, zone: tzinfo, visit: Visit, *, policies: Policies | No
             idle=((full, leaves),) if visit.parking_s else (),
             policies=policies,
         )
-    reserved = _reservation(visit, tariff)
+    reserved = _reservation(visit, tariffs[0])
     return price(
         (*reserved, *periods),
-        (tariff,),
+        tariffs,
         zone,
         starts_at=reserved[0].at if reserved else visit.starts_at,
         ends_at=leaves,
         policies=policies,
         reservation_expired=visit.reservation_expired,
-        currency=tariff.currency,
+        currency=tariffs[0].currency,
     )
 
 

@@ -40,7 +40,7 @@ def lines(breakdown: Breakdown) -> list[tuple[str, str, str]]:
 def test_a_visit_over_a_change_of_price_pays_each_part_at_its_own() -> None:
     curve = (PowerStep(after_s=0, power_kw=Decimal(50)), PowerStep(after_s=2400, power_kw=Decimal(20)))
 
-    found = quote(TARIFF, AMSTERDAM, visit(power=curve, parking_s=700))
+    found = quote((TARIFF,), AMSTERDAM, visit(power=curve, parking_s=700))
 
     assert sorted(lines(found)) == [
         ("ENERGY", "15", "3.75"),
@@ -52,8 +52,8 @@ def test_a_visit_over_a_change_of_price_pays_each_part_at_its_own() -> None:
 
 
 def test_a_reservation_is_paid_before_and_one_that_expires_alone() -> None:
-    used = quote(TARIFF, AMSTERDAM, visit(reserved_s=1800))
-    expired = quote(TARIFF, AMSTERDAM, visit(charging_s=0, reserved_s=1800, reservation_expired=True))
+    used = quote((TARIFF,), AMSTERDAM, visit(reserved_s=1800))
+    expired = quote((TARIFF,), AMSTERDAM, visit(charging_s=0, reserved_s=1800, reservation_expired=True))
 
     assert ("TIME", "0.5", "1.5") in lines(used)
     assert sorted(lines(expired)) == [("FLAT", "1", "5"), ("TIME", "0.5", "1.5")]
@@ -62,7 +62,7 @@ def test_a_reservation_is_paid_before_and_one_that_expires_alone() -> None:
 def test_power_that_is_not_said_is_none_and_what_comes_after_charging_does_not_count() -> None:
     late = (PowerStep(after_s=1800, power_kw=Decimal(10)), PowerStep(after_s=5400, power_kw=Decimal(99)))
 
-    found = quote(TARIFF, AMSTERDAM, visit(power=late))
+    found = quote((TARIFF,), AMSTERDAM, visit(power=late))
 
     assert [(each.dimension, each.quantity) for each in found.dimensions if each.dimension is Dimension.ENERGY] == [
         (Dimension.ENERGY, Decimal(5))
@@ -80,7 +80,7 @@ def test_the_calendar_says_what_a_visit_pays(windows: list[dict[str, Any]], whic
     hours = calendar(priced, AMSTERDAM, date(2026, 10, 19))
     hour = hours[which % len(hours)]
 
-    paid = quote(priced, AMSTERDAM, visit(starts_at=hour.starts_at, charging_s=72))
+    paid = quote((priced,), AMSTERDAM, visit(starts_at=hour.starts_at, charging_s=72))
 
     assert paid.total.before_taxes == (hour.prices[0].price if hour.prices else 0)
 
@@ -100,6 +100,6 @@ def test_the_calendar_says_what_a_visit_pays(windows: list[dict[str, Any]], whic
 )
 def test_a_visit_that_cannot_be_is_refused_with_its_path(fields: dict[str, Any], path: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        quote(TARIFF, AMSTERDAM, visit(**fields))
+        quote((TARIFF,), AMSTERDAM, visit(**fields))
 
     assert [each.path for each in refused.value.faults] == [path]

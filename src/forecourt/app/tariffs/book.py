@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from forecourt.app.ports import TariffReads
+from forecourt.app.succession import succession
 from forecourt.domain.tariffs import Assignment, Driver, Place, Tariff, TariffKind, TariffVersion, resolve, wanted_kind
 from forecourt.domain.tokens import TokenRef
 from forecourt.kit.time import Clock, utc_now
@@ -100,6 +101,15 @@ class Book:
         """One tariff as it was at a moment."""
         found = await self._version(operator_id, tariff_id, at)
         return None if found is None else found.tariff
+
+    async def visited(self, first: Tariff, site_id: str | None, starts_at: datetime, ends_at: datetime) -> tuple[Tariff, ...]:
+        """A tariff that is tried on an imagined visit, and what takes over from it (policy `tariff_change`): what everybody pays
+        at the site, or everywhere."""
+
+        async def prices_at(moment: datetime) -> tuple[Tariff, ...]:
+            return await self.of_place(first.operator_id, site_id, "", None, None, None, None, moment)
+
+        return await succession((first,), starts_at, ends_at, prices_at)
 
     def forget(self) -> None:
         """Something was changed; the next question is answered from the store."""

@@ -20,6 +20,8 @@ from forecourt.domain.sites import Site
 from forecourt.domain.tariffs import LintFinding, Tariff, in_words, lint, summary
 from forecourt.kit.errors import InvalidInput
 
+Tried = tuple[str, Stay, tuple[Tariff, ...]]
+"""A visit with its title, and the tariffs that price it: the one that is looked at, and what takes over from it."""
 DAYS_FROM, DAYS_UNTIL = date(1980, 1, 7), date(9000, 1, 6)
 
 
@@ -89,8 +91,12 @@ async def wish_of(visit: Visit, given: Mapping[str, str]) -> tuple[Wish, list[Si
 
 async def look_at(visit: Visit, tariff: Tariff, wish: Wish) -> Look:
     """Everything about a tariff that `check` has passed."""
-    formats = await visit.formats()
-    return await to_thread(_look, tariff, wish, formats, visit.services.clock())
+    formats, stays = await visit.formats(), _stays(tariff, wish)
+    site_id = None if wish.site is None else wish.site.id
+    tried = [
+        (title, stay, await visit.services.book.visited(tariff, site_id, stay.starts_at, stay.ends_at)) for title, stay in stays
+    ]
+    return await to_thread(_look, tariff, wish, tried, formats, visit.services.clock())
 
 
 async def count_findings(tariffs: Sequence[Tariff], now: datetime) -> list[int]:
@@ -98,7 +104,7 @@ async def count_findings(tariffs: Sequence[Tariff], now: datetime) -> list[int]:
     return await to_thread(lambda: [len(lint(each, now=now)) for each in tariffs])
 
 
-def _look(tariff: Tariff, wish: Wish, formats: Formats, now: datetime) -> Look:
+def _look(tariff: Tariff, wish: Wish, tried: Sequence[Tried], formats: Formats, now: datetime) -> Look:
     findings: dict[int, list[LintFinding]] = {}
     of_whole = []
     for each in lint(tariff, now=now):
@@ -113,7 +119,7 @@ def _look(tariff: Tariff, wish: Wish, formats: Formats, now: datetime) -> Look:
         of_whole=tuple(of_whole),
         findings=findings,
         week=week_of(tariff, wish.zone, wish.first_day, formats),
-        examples=_examples(tariff, wish, formats),
+        examples=tuple(_example(title, tariffs, stay, wish, formats) for title, stay, tariffs in tried),
     )
 
 
@@ -122,7 +128,7 @@ def _element_of(path: str) -> int | None:
     return int(number) if number.isdecimal() else None
 
 
-def _examples(tariff: Tariff, wish: Wish, formats: Formats) -> tuple[Example, ...]:
+def _stays(tariff: Tariff, wish: Wish) -> list[tuple[str, Stay]]:
     """Visits that most drivers know, in the week that is looked at, and the one that was wished for."""
     day = wish.first_day
     usual = [
@@ -133,13 +139,13 @@ def _examples(tariff: Tariff, wish: Wish, formats: Formats) -> tuple[Example, ..
     ]
     if any(each.restrictions.reservation is not None for each in tariff.elements):
         usual.append(("Reserved for half an hour, then charged", _stay(day, time(12), wish.zone, 50, minutes=30, reserved=30)))
-    return tuple(_example(title, tariff, stay, wish, formats) for title, stay in (*usual, ("Your own", wish.stay)))
+    return [*usual, ("Your own", wish.stay)]
 
 
-def _example(title: str, tariff: Tariff, stay: Stay, wish: Wish, formats: Formats) -> Example:
+def _example(title: str, tariffs: Sequence[Tariff], stay: Stay, wish: Wish, formats: Formats) -> Example:
     told = _told(stay, wish, formats)
     try:
-        return Example(title=title, told=told, breakdown=published(quote(tariff, wish.zone, stay)))
+        return Example(title=title, told=told, breakdown=published(quote(tariffs, wish.zone, stay)))
     except InvalidInput as error:
         return Example(title=title, told=told, breakdown=None, fault=" ".join(faults_by_field(error).values()))
 

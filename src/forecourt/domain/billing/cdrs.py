@@ -1,6 +1,6 @@
 """Cutting a CDR: the ended transaction, its curve and the tariff of its start become one immutable record (D04 to D09, F07)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,6 +12,8 @@ from forecourt.domain.billing.signed import SIGNED_TOLERANCE_WH
 from forecourt.domain.billing.signed import energy_wh as signed_energy
 from forecourt.domain.billing.usage import Usage
 from forecourt.domain.pricing import Amount, Breakdown, Finding, Period, Policies, policies_by, price, published, segment
+from forecourt.domain.pricing.policies import TariffChange
+from forecourt.domain.pricing.succession import as_applied
 from forecourt.domain.reservations import Reservation, ReservationStatus
 from forecourt.domain.tariffs import Element, ReservationPart, Tariff
 from forecourt.domain.transactions import Transaction
@@ -55,7 +57,7 @@ def priced(usage: Usage, tariffs: Sequence[Tariff], zone: str, *, reserved_at: d
     where, policies = ZoneInfo(zone), policies_by(tariffs)
     periods = _at_once(usage, tariffs) or segment(
         usage.samples,
-        tariffs,
+        as_applied(tariffs),
         where,
         starts_at=usage.starts_at,
         ends_at=usage.ends_at,
@@ -235,6 +237,7 @@ def _findings(transaction: Transaction, record: Priced, signed: Sequence[SignedV
     if record.breakdown is None:
         sentence = "No tariff was assigned to this place at the start; the energy is on record, and nothing is charged for it."
         found.append(Finding(code="unpriced", path="tariffs", sentence=sentence))
+    found.extend(_outlived(record))
     found.extend(Finding(code=each.code, path="transaction", sentence=each.sentence) for each in transaction.flags)
     found.extend(
         Finding(code="signature_wrong", path=f"signed_values[{at}]", sentence=each.sentence)
@@ -246,6 +249,15 @@ def _findings(transaction: Transaction, record: Priced, signed: Sequence[SignedV
         sentence = f"The signed registers say {told} Wh, this CDR bills {record.usage.energy_wh} Wh."
         found.append(Finding(code="signed_energy_differs", path="signed_values", sentence=sentence))
     return tuple(found)
+
+
+def _outlived(record: Priced) -> Iterator[Finding]:
+    """A tariff that would have given way, and nothing took over."""
+    if record.tariffs and record.policies.tariff_change is TariffChange.SWITCH:
+        last = record.tariffs[-1]
+        if last.ends_at is not None and record.started_at < last.ends_at < record.usage.ends_at:
+            sentence = f"The tariff {last.id} ended in between, and no other in its currency followed: it was kept to the end."
+            yield Finding(code="nothing_followed", path=f"tariffs[{len(record.tariffs) - 1}]", sentence=sentence)
 
 
 def _price(record: Priced, *, expired: bool) -> Breakdown | None:
@@ -275,8 +287,8 @@ def _reserved(
     start: datetime, end: datetime, tariffs: Sequence[Tariff], zone: ZoneInfo, policies: Policies, *parts: ReservationPart
 ) -> tuple[Period, ...]:
     """Time of reservation, cut where its price changes: as if it were charging time of the elements that price it."""
-    of_it = [msgspec.structs.replace(each, elements=_elements(each, parts)) for each in tariffs]
-    cut_up = segment((), [each for each in of_it if each.elements], zone, starts_at=start, ends_at=end, idle=(), policies=policies)
+    of_it = [msgspec.structs.replace(each, elements=_elements(each, parts)) for each in as_applied(tariffs)]
+    cut_up = segment((), of_it, zone, starts_at=start, ends_at=end, idle=(), policies=policies)
     own = tariffs[0].id if tariffs else None
     return tuple(Period(at=each.at, tariff_id=each.tariff_id or own, reservation_h=each.charging_h) for each in cut_up)
 

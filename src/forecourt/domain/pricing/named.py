@@ -12,8 +12,8 @@ from forecourt.kit.errors import FieldFault, InvalidInput
 Words = Mapping[str, str]
 """Policy → word, as `{"window_day": "beginning", "decimals": "none"}`."""
 NAMES = Policies.__struct_fields__
-OF_TARIFFS = frozenset(NAMES) - {"disorder", "preference", "tariff_change"}
-"""What a tariff can say of itself; the rest is about several tariffs, or about a record."""
+OF_TARIFFS = frozenset(NAMES) - {"disorder", "preference"}
+"""What a tariff can say of itself. Our own periods are never in disorder, and the kind of tariff is the driver's choice."""
 MOST_DECIMALS = 9
 _CHOICES: dict[str, type[StrEnum]] = {
     name: type(word) for name in NAMES if isinstance(word := getattr(DEFAULT, name), StrEnum)
