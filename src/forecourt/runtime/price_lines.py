@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from forecourt.domain.pricing import CurrentSample, CurveSample, Policies, PowerSample, price, segment
+from forecourt.domain.pricing import policies_of as named_policies
 from forecourt.domain.tariffs import Tariff
 from forecourt.kit.errors import InvalidInput
 from forecourt.kit.time import zone_named
@@ -152,7 +153,7 @@ def cut(document: Document, *, policies: Policies) -> Document:
 
 def policies_of(settings: Sequence[str]) -> Policies:
     """`name=value` words as policies."""
-    return _with_policies(Policies(), dict(_setting(each) for each in settings))
+    return named_policies(dict(_setting(each) for each in settings), path="policies")
 
 
 _VERSIONS = {**{str(version): version for version in Version}, "2.2": Version.V221, "2.3": Version.V230}
@@ -202,19 +203,17 @@ def _list(document: Document, name: str, of: type[W]) -> list[W]:
 
 def _policies(document: Document, policies: Policies) -> Policies:
     """The command's policies and over them the line's own."""
-    return policies if document.get("policies") is None else _with_policies(policies, _object(document, "policies"))
+    if document.get("policies") is None:
+        return policies
+    said = {name: _word(value) for name, value in _object(document, "policies").items()}
+    return named_policies(said, policies, path="policies")
 
 
-def _with_policies(policies: Policies, settings: Document) -> Policies:
-    for name in settings:
-        if name not in Policies.__struct_fields__:
-            raise words.refused(f"policies.{name[:40]}", "policy", f"is none of {', '.join(Policies.__struct_fields__)}")
-    try:
-        return msgspec.convert(msgspec.to_builtins(policies) | settings, Policies, strict=False)
-    except msgspec.ValidationError as failure:
-        raise words.refused("policies", "policy", f"cannot be read: {failure}") from None
+def _word(value: object) -> str:
+    """A line may write numbers as such, and none as null."""
+    return "none" if value is None else str(value)
 
 
-def _setting(word: str) -> tuple[str, object]:
+def _setting(word: str) -> tuple[str, str]:
     name, _, value = word.partition("=")
-    return name.strip(), None if value.strip() in ("none", "") else value.strip()
+    return name.strip(), value.strip() or "none"

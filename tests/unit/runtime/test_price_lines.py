@@ -84,6 +84,15 @@ def test_a_policy_that_is_none_is_refused(setting: str) -> None:
         policies_of([setting])
 
 
+def test_a_line_says_its_policies_as_a_tariff_does_and_is_told_its_fault_in_a_sentence() -> None:
+    (wrong,) = _price(LINE | {"policies": {"matching": "sideways"}})
+    (exact,) = _price(LINE | {"policies": {"decimals": None}})
+    (few,) = _price(LINE | {"policies": {"decimals": 2}})
+
+    assert wrong["error"] == "policies.matching: The policy matching is one of component, element, not 'sideways'."
+    assert exact["total_cost"] == few["total_cost"]
+
+
 def test_the_end_of_2_1_1_and_its_missing_zone() -> None:
     old = {name: value for name, value in LINE.items() if name != "location_time_zone"} | {"ocpi_version": "2.1.1"}
     old["cdr"] = {name: value for name, value in LINE["cdr"].items() if name != "end_date_time"} | {

@@ -25,7 +25,7 @@ def policies_of(
 ) -> Policies:
     """`base` with what these words change. `known`: the names that are allowed here. Raises `InvalidInput` with every fault."""
     if faults := tuple(_faults(words, path, known or frozenset(NAMES))):
-        raise InvalidInput("There are faults in the policies.", faults=faults)
+        raise InvalidInput(" ".join(each.message for each in faults), faults=faults)
     return msgspec.structs.replace(base, **{name: _value(name, word) for name, word in words.items()})
 
 
@@ -44,12 +44,14 @@ def _faults(words: Words, path: str, known: frozenset[str]) -> Iterator[FieldFau
     for name, word in words.items():
         place = f"{path}.{name[:40]}"
         if name not in known:
-            yield FieldFault(place, "policy", f"This is none of {', '.join(sorted(known))}.")
-        elif word not in _allowed(name):
-            yield FieldFault(place, "policy", f"This is one of {', '.join(_allowed(name))}.")
+            yield FieldFault(place, "policy", f"There is no policy {name[:40]!r} here; there are {', '.join(sorted(known))}.")
+        elif word not in choices_of(name):
+            message = f"The policy {name} is one of {', '.join(choices_of(name))}, not {word[:40]!r}."
+            yield FieldFault(place, "policy", message)
 
 
-def _allowed(name: str) -> tuple[str, ...]:
+def choices_of(name: str) -> tuple[str, ...]:
+    """The words that a policy can be."""
     if name in _CHOICES:
         return tuple(each.value for each in _CHOICES[name])
     return (*map(str, range(MOST_DECIMALS + 1)), "none")

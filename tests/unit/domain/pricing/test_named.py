@@ -35,4 +35,6 @@ def test_every_fault_has_its_path() -> None:
         "$.policies.decimals",
         "$.policies.preference",
     ]
-    assert refused.value.faults[0].message == "This is one of component, element."
+    assert refused.value.faults[0].message == "The policy matching is one of component, element, not 'dimension'."
+    assert refused.value.faults[1].message.startswith("There is no policy 'color' here; there are combined_steps, crossing, ")
+    assert refused.value.message == " ".join(each.message for each in refused.value.faults)
