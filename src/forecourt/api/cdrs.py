@@ -19,6 +19,7 @@ from forecourt.domain.billing import Cdr, CdrKind, CdrPlace, Correction, Correct
 from forecourt.domain.pricing import Breakdown, Finding, Period, Policies, published
 from forecourt.domain.tariffs import Tariff
 from forecourt.domain.tokens import TokenRef
+from forecourt.kit.files import saved_as
 
 Reason = Annotated[str, Meta(min_length=1, max_length=255)]
 
@@ -187,8 +188,7 @@ async def verify(
 async def transparency(services: Use, caller: Who, cdr_id: FromPath[str]) -> Response[str]:
     """The XML container that the public transparency software reads, so that a driver can check the meter's signatures."""
     text = await services.billing.cdrs.transparency(caller, cdr_id)
-    headers = {"Content-Disposition": f'attachment; filename="{cdr_id}.xml"'}
-    return Response(text, media_type="application/xml", headers=headers)
+    return Response(text, media_type="application/xml", headers=saved_as(f"{cdr_id}.xml"))
 
 
 @get("/corrections", summary="Proposed corrections")

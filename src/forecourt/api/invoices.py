@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from forecourt.api.faults import Body
 from forecourt.api.paging import Cursor, Limit, Listing, listing
-from forecourt.api.papers import CSV, HTML, PDF, paper, saved
+from forecourt.api.papers import CSV, HTML, PDF, paper
 from forecourt.api.services import Services, Use, Who
 from forecourt.api.times import From, To
 from forecourt.app.invoicing import Billed, Outcome, RunResult
@@ -20,6 +20,7 @@ from forecourt.domain.access import Caller
 from forecourt.domain.billing.invoices import BilledLine, Invoice, InvoiceKind, InvoiceLine, Party, TaxTotal
 from forecourt.domain.billing.months import Month
 from forecourt.domain.pricing import Finding
+from forecourt.kit.files import saved_as
 from forecourt.store.queries import Invoiced
 
 
@@ -221,7 +222,7 @@ async def get_json(services: Use, caller: Who, invoice_id: FromPath[str]) -> Res
     invoice = await services.queries.invoices.by_id(caller, invoice_id)
     lines = await services.queries.invoices.every_line(caller, invoice_id)
     export = InvoiceExport(invoice=invoice_view(invoice), lines=tuple(_line_view(each) for each in lines))
-    return Response(export, headers=saved(f"{invoice.number}.json"))
+    return Response(export, headers=saved_as(f"{invoice.number}.json"))
 
 
 @get("/{invoice_id:str}/pdf", media_type=PDF, summary="As PDF")

@@ -10,29 +10,12 @@ from forecourt.app.ports import Document, DocumentForm
 from forecourt.domain.access import Caller
 
 PDF, HTML, CSV = "application/pdf", "text/html", "text/csv"
-_MEDIA_TYPES = {
-    DocumentForm.PDF: PDF,
-    DocumentForm.HTML: f"{HTML}; charset=utf-8",
-    DocumentForm.CSV: f"{CSV}; charset=utf-8; header=present",
-}
-_SAFE_PAGE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
-"""A document has a style of its own, and nothing that runs."""
 Language = Annotated[str | None, QueryParameter(max_length=20, description="BCP 47, such as de; else the issuer's.")]
 
 
 def paper(document: Document) -> Response[bytes]:
     """A document to look at, or to save under its name."""
-    headers = _SAFE_PAGE if document.form is DocumentForm.HTML else saved(f"{document.name}.{document.form.value}")
-    return Response(document.content, media_type=_MEDIA_TYPES[document.form], headers=headers)
-
-
-def saved(name: str) -> dict[str, str]:
-    """The name under which a file is saved; what a header cannot carry becomes an underscore."""
-    safe = "".join(each if each.isascii() and (each.isalnum() or each in "-._") else "_" for each in name)
-    return {"Content-Disposition": f'attachment; filename="{safe}"'}
+    return Response(document.content, media_type=document.form.media_type, headers=document.headers)
 
 
 @get("/cdrs/{cdr_id:str}/receipt/pdf", media_type=PDF, summary="Receipt as PDF")

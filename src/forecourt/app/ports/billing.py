@@ -15,6 +15,7 @@ from forecourt.domain.billing.reconciliation import Books
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import Evidence, Transaction
+from forecourt.kit.files import SAFE_PAGE, saved_as
 
 
 class BillingReads(Protocol):
@@ -112,6 +113,18 @@ class DocumentForm(StrEnum):
     PDF = "pdf"
     CSV = "csv"
 
+    @property
+    def media_type(self) -> str:
+        """As HTTP and mail name it."""
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    DocumentForm.HTML: "text/html; charset=utf-8",
+    DocumentForm.PDF: "application/pdf",
+    DocumentForm.CSV: "text/csv; charset=utf-8; header=present",
+}
+
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A document as a file; `name` has no ending."""
@@ -119,6 +132,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     form: DocumentForm
     name: str
     content: bytes
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """HTML is looked at, all else is saved under its name."""
+        return SAFE_PAGE if self.form is DocumentForm.HTML else saved_as(f"{self.name}.{self.form.value}")
 
 
 class Documents(Protocol):
