@@ -119,6 +119,7 @@ roaming_commands = sa.Table(
     text("connector_id"),
     text("session_id"),
     text("reservation_id"),
+    text("own_reservation_id"),
     text("authorization_reference"),
     text("transaction_id", nullable=True),
     text("caller"),
@@ -132,6 +133,7 @@ roaming_commands = sa.Table(
     sa.Index(None, "operator_id", "id"),
     sa.Index(None, "partner_id", "id"),
     sa.Index(None, "authorization_reference"),
+    sa.Index(None, "own_reservation_id"),
 )
 
 authorizations = sa.Table(
@@ -149,7 +151,10 @@ authorizations = sa.Table(
     text("source"),
     text("station_id"),
     time("at"),
+    time("usable_until"),
+    text("reservation_id", nullable=True),
     text("transaction_id", nullable=True),
+    sa.Index(None, "reservation_id"),
     sa.Index(None, "transaction_id"),
     sa.Index(None, "operator_id", "token_uid", "at"),
 )

@@ -133,8 +133,8 @@ class CommandState(StrEnum):
 
 
 class RoamingCommand(msgspec.Struct, frozen=True, kw_only=True):
-    """A command from (`in`) or to (`out`) a partner. `kind` is in our words: start, stop, reserve, cancel_reservation, unlock.
-    `answer` and `result` are the words of the wire."""
+    """A command from (`in`) or to (`out`) a partner. `kind` is in our words: start, stop, reserve, cancel_reservation, unlock;
+    set_profile, get_profile, clear_profile. `answer` and `result` are the words of the wire."""
 
     id: str
     operator_id: str
@@ -151,6 +151,9 @@ class RoamingCommand(msgspec.Struct, frozen=True, kw_only=True):
     connector_id: str = ""
     session_id: str = ""
     reservation_id: str = ""
+    """As the one who asked calls it."""
+    own_reservation_id: str = ""
+    """The one of ours that it stands for (`in`, M08)."""
     authorization_reference: str = ""
     transaction_id: str | None = None
     """Ours, once known (`in`)."""
@@ -165,7 +168,10 @@ class RoamingCommand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Authorization(msgspec.Struct, frozen=True, kw_only=True):
-    """A foreign token was let charge at a station of ours, and by whose word: what a session and a CDR later say of it."""
+    """A foreign token was let charge at a station of ours, and by whose word: what a session and a CDR later say of it.
+
+    `token_uid` is what the station knows it by, in lower case; the token's own spelling stands in its document.
+    """
 
     id: str
     operator_id: str
@@ -175,13 +181,17 @@ class Authorization(msgspec.Struct, frozen=True, kw_only=True):
     token_uid: str
     token_type: str
     token: str
-    """The token's document."""
+    """The token's document, in the latest version's words."""
     contract_id: str
     reference: str = ""
     source: str
     """`realtime`, `whitelist`, `command`, `reservation`."""
     station_id: str
     at: datetime
+    usable_until: datetime
+    """Until then the token is taken at this station without asking again (M07)."""
+    reservation_id: str | None = None
+    """Our reservation that it was made for."""
     transaction_id: str | None = None
 
 

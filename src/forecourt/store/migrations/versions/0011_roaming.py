@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("connector_id", sa.Text(), nullable=False),
         sa.Column("session_id", sa.Text(), nullable=False),
         sa.Column("reservation_id", sa.Text(), nullable=False),
+        sa.Column("own_reservation_id", sa.Text(), nullable=False),
         sa.Column("authorization_reference", sa.Text(), nullable=False),
         sa.Column("transaction_id", sa.Text(), nullable=True),
         sa.Column("caller", sa.Text(), nullable=False),
@@ -129,6 +130,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_roaming_commands_authorization_reference"), "roaming_commands", ["authorization_reference"])
     op.create_index(op.f("ix_roaming_commands_operator_id_id"), "roaming_commands", ["operator_id", "id"])
+    op.create_index(op.f("ix_roaming_commands_own_reservation_id"), "roaming_commands", ["own_reservation_id"])
     op.create_index(op.f("ix_roaming_commands_partner_id_id"), "roaming_commands", ["partner_id", "id"])
     op.create_table(
         "authorizations",
@@ -144,10 +146,13 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("station_id", sa.Text(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
+        sa.Column("usable_until", Moment(), nullable=False),
+        sa.Column("reservation_id", sa.Text(), nullable=True),
         sa.Column("transaction_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authorizations")),
     )
     op.create_index(op.f("ix_authorizations_operator_id_token_uid_at"), "authorizations", ["operator_id", "token_uid", "at"])
+    op.create_index(op.f("ix_authorizations_reservation_id"), "authorizations", ["reservation_id"])
     op.create_index(op.f("ix_authorizations_transaction_id"), "authorizations", ["transaction_id"])
     op.create_table(
         "route_preferences",
