@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from forecourt.app.ports import Delete, Unit, Write
 from forecourt.app.tariffs import AssignmentSettings, Book, Tariffs, TariffSettings
 from forecourt.domain.access import Role
 from forecourt.domain.tariffs import Component, Dimension, Element, Scope, Tariff
@@ -143,6 +144,22 @@ async def test_an_assigned_tariff_is_not_removed_also_when_its_time_is_still_to_
     await world.tariffs.unassign(CALLER, coming.id)
     assert await world.store.tariffs.assignment(coming.id) is None, "what had not begun is called off"
     await world.tariffs.delete(CALLER, "T")
+
+
+async def test_what_is_assigned_to_places_that_were_removed_holds_no_tariff(world: World) -> None:
+    await world.tariffs.put(CALLER, "T", costs())
+    at_station = await world.tariffs.assign(CALLER, AssignmentSettings(tariff_id="T", station_id=world.station.id, evse=1))
+    at_site = await world.tariffs.assign(CALLER, AssignmentSettings(tariff_id="T", site_id=world.site.id))
+    with pytest.raises(Conflict, match="2 places"):
+        await world.tariffs.delete(CALLER, "T")
+    gone: list[Write] = [Delete(type(each), {"id": each.id}) for each in (world.station, world.site)]
+    await world.store.uow.commit(Unit("gone", writes=gone))
+
+    world.clock.passes(minutes=1)
+    await world.tariffs.delete(CALLER, "T")
+
+    ended = [await world.store.tariffs.assignment(each.id) for each in (at_station, at_site)]
+    assert [each and each.ends_at for each in ended] == [world.clock(), world.clock()]
 
 
 async def test_a_scheduled_change_comes_by_itself(world: World) -> None:

@@ -71,18 +71,21 @@ class Tariffs:
         return tariff
 
     async def delete(self, caller: Caller, tariff_id: str) -> None:
-        """Remove a tariff that applies nowhere, now or later. Its versions stay, for what was charged by them."""
+        """Remove a tariff that applies nowhere, now or later. Its versions stay, for what was charged by them. Assignments to
+        stations and sites that were removed are in nobody's way; they end with it."""
         caller.require(Role.OPERATOR)
         async with self._turn:
             operator, now = await self._operator(caller), self._clock()
             old = await self._own(operator.id, tariff_id)
-            if await self._tariffs.assignments_of(operator.id, old.tariff_id, now):
+            assigned = await self._tariffs.assignments_of(operator.id, old.tariff_id, now)
+            if in_use := sum([await self._is_there(each) for each in assigned]):
+                where = "one place" if in_use == 1 else f"{in_use} places"
                 raise Conflict(
-                    "This tariff is assigned; end its assignments first, or give the places another tariff.",
-                    code="tariff_in_use",
+                    f"This tariff is assigned at {where}; end that first, or assign another tariff there.", code="tariff_in_use"
                 )
             data: dict[str, object] = {"version": old.version, "was": _told(old.tariff)}
-            await self._commit(caller, "TariffRemoved", operator.id, old.tariff_id, data, [_ended(old, now)])
+            writes: list[Write] = [_ended(old, now), *(_let_go(each, now) for each in assigned)]
+            await self._commit(caller, "TariffRemoved", operator.id, old.tariff_id, data, writes)
 
     async def assign(self, caller: Caller, settings: AssignmentSettings) -> Assignment:
         """Say where a tariff applies. What is said already is not said twice: then the assignment in force is returned."""
@@ -126,10 +129,10 @@ class Tariffs:
                 raise NotFound(f"There is no assignment {assignment_id}.")
             if assignment.ends_at is not None and assignment.ends_at <= now:
                 return
-            key = {"id": assignment.id}
-            write = Delete(Assignment, key) if assignment.starts_at > now else Patch(Assignment, key, {"ends_at": now})
             data: dict[str, object] = {"was": _told(assignment)}
-            await self._commit(caller, "TariffUnassigned", assignment.operator_id, assignment.tariff_id, data, [write])
+            await self._commit(
+                caller, "TariffUnassigned", assignment.operator_id, assignment.tariff_id, data, [_let_go(assignment, now)]
+            )
 
     async def _operator(self, caller: Caller) -> Operator:
         operators = await self._directory.operators()
@@ -156,6 +159,14 @@ class Tariffs:
         if station is None or station.operator_id != operator_id:
             raise NotFound(f"There is no station {settings.station_id}.")
         return station.id
+
+    async def _is_there(self, assignment: Assignment) -> bool:
+        """Whether its place still is."""
+        if assignment.scope is Scope.OPERATOR:
+            return True
+        if assignment.scope is Scope.SITE:
+            return await self._directory.site(assignment.place_id) is not None
+        return await self._stations.by_id(assignment.place_id) is not None
 
     async def _in_force(self, wanted: Assignment) -> Assignment | None:
         """The one that the wanted assignment would take over from."""
@@ -188,6 +199,12 @@ def _next_version(newest: TariffVersion | None, tariff: Tariff) -> TariffVersion
 def _ended(version: TariffVersion, now: datetime) -> Patch:
     key: dict[str, object] = {"operator_id": version.operator_id, "tariff_id": version.tariff_id, "version": version.version}
     return Patch(TariffVersion, key, {"until": now})
+
+
+def _let_go(assignment: Assignment, now: datetime) -> Write:
+    """It ends now; one that has not begun is called off."""
+    key = {"id": assignment.id}
+    return Delete(Assignment, key) if assignment.starts_at > now else Patch(Assignment, key, {"ends_at": now})
 
 
 def _says_the_same(known: Assignment, wanted: Assignment) -> bool:
