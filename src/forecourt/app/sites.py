@@ -1,6 +1,8 @@
 """Sites: the places where stations stand."""
 
+import re
 import zoneinfo
+from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -8,7 +10,7 @@ import msgspec
 from forecourt.app.ports import Delete, Directory, Unit, UnitOfWork, Upsert
 from forecourt.domain.access import Caller, Role, owner_for
 from forecourt.domain.events import new_event
-from forecourt.domain.sites import Site
+from forecourt.domain.sites import Site, SiteDetails
 from forecourt.kit.errors import Conflict, FieldFault, InvalidInput, NotFound
 from forecourt.kit.time import Clock, utc_now
 
@@ -24,6 +26,10 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
     latitude: float | None = None
     longitude: float | None = None
     zone: str = "UTC"
+    details: SiteDetails = SiteDetails()
+
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 class Sites:
@@ -79,8 +85,22 @@ def check(site_id: str, settings: SiteSettings) -> None:
         faults.append(FieldFault(path="$.longitude", rule="range", message="Longitude is -180 to 180 degrees."))
     if settings.zone not in _zones():
         faults.append(FieldFault(path="$.zone", rule="zone", message="This is no IANA time zone, such as Europe/Amsterdam."))
+    faults.extend(_faults_of(settings.details))
     if faults:
         raise InvalidInput("The site has faults.", faults=tuple(faults))
+
+
+def _faults_of(details: SiteDetails) -> Iterator[FieldFault]:
+    for index, hours in enumerate(details.hours):
+        path = f"$.details.hours[{index}]"
+        if not 0 <= hours.weekday <= 6:
+            yield FieldFault(path=f"{path}.weekday", rule="range", message="A weekday is 0 (Monday) to 6 (Sunday).")
+        if not _CLOCK.fullmatch(hours.start) or not _CLOCK.fullmatch(hours.end):
+            yield FieldFault(path=path, rule="clock", message="A time of day is written as 08:30.")
+    for index, exception in enumerate(details.exceptions):
+        if exception.end_at <= exception.start_at:
+            path = f"$.details.exceptions[{index}].end_at"
+            yield FieldFault(path=path, rule="order", message="An exception ends after it begins.")
 
 
 @cache

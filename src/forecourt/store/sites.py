@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from forecourt.domain.access import Operator
 from forecourt.domain.sites import Site
 from forecourt.store.codec import Codec
-from forecourt.store.schema import metadata, real, text, time
+from forecourt.store.schema import json, metadata, real, text, time
 
 operators = sa.Table(
     "operators",
@@ -34,6 +34,7 @@ sites = sa.Table(
     real("latitude", nullable=True),
     real("longitude", nullable=True),
     text("zone"),
+    json("details"),
     time("created_at"),
     time("updated_at"),
     sa.Index(None, "operator_id", "id"),
