@@ -1,8 +1,10 @@
-"""asyncio helpers: many who ask at the same moment, served by one answer."""
+"""asyncio helpers: many who ask at the same moment, served by one answer; one at a time for each key."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
@@ -44,3 +46,21 @@ class Batched(Generic[KeyT, ValueT]):
             for key, future in waiting:
                 if not future.done():
                     future.set_result(found.get(key))
+
+
+class Turns:
+    """One at a time for each key; those who come with several keys take them in one order, so that nobody waits in a circle."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[tuple[str, ...], asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def of(self, keys: Iterable[tuple[str, ...]]) -> AsyncIterator[None]:
+        """While the block lasts nobody else has one of these keys."""
+        async with AsyncExitStack() as stack:
+            for key in sorted(set(keys)):
+                lock = self._locks.get(key)
+                if lock is None:
+                    lock = self._locks[key] = asyncio.Lock()
+                await stack.enter_async_context(lock)
+            yield

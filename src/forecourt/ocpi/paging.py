@@ -18,21 +18,28 @@ LINK: Final = "Link"
 TOTAL: Final = "X-Total-Count"
 LIMIT: Final = "X-Limit"
 MOST_DIGITS: Final = 9
+AFTER: Final = "after"
+_MOST_AFTER: Final = 64
 
 
 class PageRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Objects with `date_from` <= last_updated < `date_to` (P01), from `offset` on, at most `limit`."""
+    """Objects with `date_from` <= last_updated < `date_to` (P01), from `offset` on, at most `limit`.
+
+    `after` is our own word in our own Links: behind which object the page begins, wherever that one is by now.
+    """
 
     limit: int
     offset: int = 0
     date_from: datetime | None = None
     date_to: datetime | None = None
+    after: str = ""
 
     def parameters(self) -> list[tuple[str, str]]:
         """The query of this page."""
         moments = (("date_from", self.date_from), ("date_to", self.date_to))
         told = [(name, rfc3339(at)) for name, at in moments if at is not None]
-        return [*told, ("offset", str(self.offset)), ("limit", str(self.limit))]
+        behind = [(AFTER, self.after)] if self.after else []
+        return [*told, ("offset", str(self.offset)), ("limit", str(self.limit)), *behind]
 
 
 def read_page_request(query: Mapping[str, str], *, most: int) -> PageRequest:
@@ -44,18 +51,27 @@ def read_page_request(query: Mapping[str, str], *, most: int) -> PageRequest:
     if faults:
         sentence = f"The page cannot be told: {faults[0].path} {faults[0].message}."
         raise InvalidInput(sentence, faults=tuple(faults), code="unreadable")
-    return PageRequest(limit=most if limit is None else min(limit, most), offset=offset or 0, date_from=date_from, date_to=date_to)
+    return PageRequest(
+        limit=most if limit is None else min(limit, most),
+        offset=offset or 0,
+        date_from=date_from,
+        date_to=date_to,
+        after=query.get(AFTER, "")[:_MOST_AFTER],
+    )
 
 
-def page_headers(url: str, page: PageRequest, *, total: int, most: int, others: Sequence[tuple[str, str]] = ()) -> dict[str, str]:
-    """The headers of a page. `url`: of the list, without its query; `others`: further filters that every page must keep (P02).
+def page_headers(
+    url: str, page: PageRequest, *, total: int, most: int, others: Sequence[tuple[str, str]] = (), last: str | None = None
+) -> dict[str, str]:
+    """The headers of a page. `url`: of the list, without its query; `others`: further filters that every page must keep (P02);
+    `last`: behind which object the next page begins, empty where none does; None: it is reckoned by offset.
 
     The last page and those beyond have no Link (P09); X-Limit is the server's own maximum (P04).
     """
     headers = {TOTAL: str(total), LIMIT: str(most)}
     after = page.offset + page.limit
-    if page.limit > 0 and after < total:
-        following = msgspec.structs.replace(page, offset=after)
+    if page.limit > 0 and (after < total if last is None else last):
+        following = msgspec.structs.replace(page, offset=after, after=last or "")
         query = urlencode([*others, *following.parameters()])
         headers[LINK] = f'<{urlunsplit((*urlsplit(url)[:3], query, ""))}>; rel="next"'
     return headers

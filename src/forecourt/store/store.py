@@ -26,6 +26,7 @@ from forecourt.store.pen import Pen, StoreDown
 from forecourt.store.postgres import PostgresPen
 from forecourt.store.queries import Queries
 from forecourt.store.retention import Keep, Retention
+from forecourt.store.roaming_reads import RoamingStore
 from forecourt.store.screens import ScreenStore
 from forecourt.store.sqlite import SqlitePen
 from forecourt.store.statements import Statements
@@ -83,6 +84,7 @@ class Store:
         self.customers = CustomerStore(database)
         self.invoices = InvoiceStore(database)
         self.partners = PartnerStore(database)
+        self.roaming = RoamingStore(database)
         self.leases = LeaseStore(database)
         self.idempotency = StoredIdempotencyKeys(database)
         self.retention = Retention(database, settings.keep)

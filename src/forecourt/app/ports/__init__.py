@@ -24,6 +24,7 @@ from forecourt.app.ports.partners import (
     PartnerReads,
     TheirCredentials,
 )
+from forecourt.app.ports.roaming import ObjectKey, RoamingReads, Span, View
 from forecourt.app.ports.screens import ScreenReads, ScreenSpeech, Spoken, SpokenTariff
 from forecourt.app.ports.stations import CommandSender, GivenPassword, MessageCatalog, PasswordKeeper, StationLink, StationReads
 from forecourt.app.ports.tariffs import TariffBook, TariffReads
@@ -53,14 +54,17 @@ __all__ = [
     "Leases",
     "MessageCatalog",
     "Numbers",
+    "ObjectKey",
     "OurCredentials",
     "PartnerLink",
     "PartnerReads",
     "PasswordKeeper",
     "Patch",
     "PaymentGateway",
+    "RoamingReads",
     "ScreenReads",
     "ScreenSpeech",
+    "Span",
     "Spoken",
     "SpokenTariff",
     "StationLink",
@@ -76,5 +80,6 @@ __all__ = [
     "UnitOfWork",
     "Update",
     "Upsert",
+    "View",
     "Write",
 ]

@@ -55,13 +55,15 @@ class Unread(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """Some objects of a list. A handler gives `objects` and `total`: how many there are for this caller and these filters (P03)."""
+    """Some objects of a list. A handler gives `objects` and `total`: how many there are for this caller and these filters (P03);
+    and `last`, where it can begin the next page behind this object instead of at an offset; empty: this is the last page."""
 
     objects: tuple[AnyDocument, ...]
     total: int | None = None
     unread: tuple[Unread, ...] = ()
     next_url: str | None = None
     limit: int | None = None
+    last: str | None = None
 
 
 class Stored(Enum):

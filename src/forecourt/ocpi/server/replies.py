@@ -13,12 +13,12 @@ from forecourt.ocpi.exchange import JSON, Response
 from forecourt.ocpi.headers import SCHEME
 from forecourt.ocpi.interfaces.calls import Filed, Page, Stored
 from forecourt.ocpi.interfaces.operations import Answer, Operation
-from forecourt.ocpi.paging import LINK, PageRequest, page_headers
+from forecourt.ocpi.paging import AFTER, LINK, PageRequest, page_headers
 from forecourt.ocpi.server.routing import NotAllowed
 from forecourt.ocpi.status import Status, refusal_of
 from forecourt.ocpi.urls import object_url
 
-_OF_PAGES = frozenset({"date_from", "date_to", "offset", "limit"})
+_OF_PAGES = frozenset({"date_from", "date_to", "offset", "limit", AFTER})
 _MOST_FAULTS = 5
 
 
@@ -82,7 +82,7 @@ def broken(at: datetime) -> Response:
 def _page(value: Page, at: datetime, *, url: str, query: Mapping[str, str], page: PageRequest, most: int) -> Response:
     total = page.offset + len(value.objects) if value.total is None else value.total
     others = [(name, text) for name, text in query.items() if name not in _OF_PAGES]
-    headers = page_headers(url, page, total=total, most=most, others=others)
+    headers = page_headers(url, page, total=total, most=most, others=others, last=value.last)
     if value.next_url is not None:  # a handler with pages of its own, such as a hub's (P10)
         headers[LINK] = f'<{value.next_url}>; rel="next"'
     return _success(at, [document.tree for document in value.objects], headers=headers)
