@@ -10,7 +10,7 @@ from forecourt.kit.time import rfc3339
 COLUMNS = (
     "invoice", "position", "cdr_id", "credits", "started_at", "ended_at", "zone", "site", "address", "city", "country", "station",
     "evse", "connector", "token", "token_type", "energy_wh", "time_s", "parking_s", "currency", "before_taxes", "after_taxes",
-    "due", "taxes",
+    "due", "taxes", "reserved_s",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run (what a token says comes from outside)."""
@@ -48,6 +48,7 @@ def _cells(line: InvoiceLine, currency: str) -> list[object]:
         line.after_taxes,
         line.due,
         _harmless(taxes),
+        line.reserved_s,
     ]
 
 

@@ -1,17 +1,20 @@
 """An invoice or credit note as a paper."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from forecourt.documents.collective import by_place, place_name
 from forecourt.documents.paper import Block, Cell, Column, Fact, Paper, Sum, Table
 from forecourt.documents.speech import Speech, duration
 from forecourt.domain.billing.customers import Address
 from forecourt.domain.billing.invoices import Invoice, InvoiceKind, InvoiceLine, Party, TaxTotal
-from forecourt.domain.billing.nouns import CdrPlace
 
 
-def invoice_paper(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Paper:
-    """The paper of an invoice in its customer's language; times are those of each charging place."""
+def invoice_paper(invoice: Invoice, lines: Sequence[InvoiceLine], *, most_rows: int | None = None) -> Paper:
+    """The paper of an invoice in its customer's language; times are those of each charging place. One of more than `most_rows`
+    lines sums them by place, and says where each of them is."""
     say = Speech(invoice.language, invoice.zone)
+    collective = most_rows is not None and len(lines) > most_rows
     is_invoice = invoice.kind is InvoiceKind.INVOICE
     return Paper(
         language=say.language,
@@ -20,10 +23,10 @@ def invoice_paper(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Paper:
         seller=_party(say, say("From"), invoice.seller),
         buyer=_party(say, say("To"), invoice.buyer),
         facts=_facts(say, invoice),
-        items=_items(say, invoice, lines),
+        items=by_place(say, lines, invoice.currency) if collective else _items(say, invoice, lines),
         sums=_sums(say, invoice),
         taxes=tax_table(say, invoice.taxes, invoice.currency),
-        paragraphs=_paragraphs(say, invoice),
+        paragraphs=(*((_elsewhere(say, invoice),) if collective else ()), *_paragraphs(say, invoice)),
         pages=say("Page {page} of {pages}"),
     )
 
@@ -52,13 +55,6 @@ def address_lines(say: Speech, address: Address) -> tuple[str, ...]:
     town = " ".join(each for each in (address.postal_code, address.city) if each)
     lines = (address.street, town, say.country(address.country))
     return tuple(each for each in lines if each)
-
-
-def place_name(place: CdrPlace) -> str:
-    """Where it was: the site, or the station where no site is known."""
-    town = " ".join(each for each in (place.postal_code, place.city) if each)
-    named = dict.fromkeys(each for each in (place.site_name, place.address, town) if each)
-    return ", ".join(named) or place.station_name or place.station
 
 
 def _party(say: Speech, heading: str, party: Party) -> Block:
@@ -99,11 +95,12 @@ def _items(say: Speech, invoice: Invoice, lines: Sequence[InvoiceLine]) -> Table
 def _item(say: Speech, line: InvoiceLine, currency: str) -> tuple[Cell, ...]:
     token = "" if line.token is None else f" · {line.token.loggable}"
     credited = say("Correction") if line.credits is not None else ""
+    used = Cell(say("Reservation"), credited or say("not used")) if line.lapsed else Cell(say.energy(line.energy_wh), credited)
     return (
         Cell(say.short_day(line.started_at), say.span(line.started_at, line.ended_at)),
         Cell(place_name(line.place), f"{line.place.station}{token}"),
-        Cell(say.energy(line.energy_wh), credited),
-        Cell(duration(line.time_s)),
+        used,
+        Cell(duration(line.reserved_s if line.lapsed else line.time_s)),
         Cell(say.money(line.before_taxes, currency)),
         Cell(say.money(line.due, currency)),
     )
@@ -118,6 +115,16 @@ def _sums(say: Speech, invoice: Invoice) -> tuple[Sum, ...]:
         Sum(say("Before taxes"), say.money(invoice.total_before_taxes, currency)),
         *(Sum(say("Taxes"), say.money(each, currency)) for each in taxed),
         Sum(due, say.money(invoice.total_due, currency), True),
+    )
+
+
+def _elsewhere(say: Speech, invoice: Invoice) -> str:
+    """An invoice names what it bills: the list of it is one file further."""
+    count = say.number(Decimal(invoice.line_count), 0)
+    return say(
+        "Each of the {count} charges is listed in {file}, which is part of this document.",
+        count=count,
+        file=f"{invoice.number}.csv",
     )
 
 

@@ -14,6 +14,7 @@ import typst
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from forecourt.app.ports import Document, DocumentForm
+from forecourt.documents.collective import MOST_ROWS
 from forecourt.documents.export import invoice_csv
 from forecourt.documents.invoice import invoice_paper
 from forecourt.documents.paper import Paper
@@ -45,7 +46,8 @@ class PaperOffice:
         if form is DocumentForm.CSV:
             content = await asyncio.to_thread(invoice_csv, invoice, lines)
         else:
-            content = await self._laid_out(lambda: invoice_paper(invoice, lines), form, invoice.issued_at)
+            most_rows = MOST_ROWS if form is DocumentForm.PDF else None
+            content = await self._laid_out(lambda: invoice_paper(invoice, lines, most_rows=most_rows), form, invoice.issued_at)
         return Document(form=form, name=invoice.number, content=content)
 
     async def receipt(self, cdr: Cdr, issuer: Issuer, language: str, form: DocumentForm) -> Document:

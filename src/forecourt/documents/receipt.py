@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from forecourt.documents.invoice import address_lines, place_name, tax_table
+from forecourt.documents.collective import place_name
+from forecourt.documents.invoice import address_lines, tax_table
 from forecourt.documents.paper import Block, Cell, Column, Fact, Paper, Sum, Table
 from forecourt.documents.speech import Speech, duration
 from forecourt.domain.billing import Cdr, CdrKind
@@ -40,16 +41,15 @@ def _issuer_lines(say: Speech, issuer: Issuer) -> tuple[str, ...]:
 def _place_lines(say: Speech, cdr: Cdr) -> tuple[str, ...]:
     name = cdr.place.station_name
     station = f"{cdr.place.station} ({name})" if name and name != cdr.place.station else cdr.place.station
-    connector = say("EVSE {evse}, connector {connector}", evse=str(cdr.evse), connector=str(cdr.connector))
-    return (station, connector, *((say.country(cdr.place.country),) if cdr.place.country else ()))
+    connector = say("EVSE {evse}, connector {connector}", evse=str(cdr.evse), connector=str(cdr.connector)) if cdr.evse else ""
+    return (station, *([connector] if connector else []), *((say.country(cdr.place.country),) if cdr.place.country else ()))
 
 
 def _facts(say: Speech, cdr: Cdr) -> tuple[Fact, ...]:
     facts = [
         Fact(say("Began"), say.moment(cdr.started_at)),
         Fact(say("Ended"), say.moment(cdr.ended_at)),
-        Fact(say("Energy"), say.energy(cdr.energy_wh)),
-        Fact(say("Time (h:mm:ss)"), duration(cdr.time_s)),
+        *_used(say, cdr),
     ]
     if cdr.parking_s:
         facts.append(Fact(say("of it parked"), duration(cdr.parking_s)))
@@ -58,6 +58,12 @@ def _facts(say: Speech, cdr: Cdr) -> tuple[Fact, ...]:
     if cdr.credits is not None:
         facts.append(Fact(say("Corrects"), cdr.credits))
     return tuple(facts)
+
+
+def _used(say: Speech, cdr: Cdr) -> tuple[Fact, ...]:
+    if cdr.is_lapsed:
+        return (Fact(say("Reservation"), say("not used")),)
+    return Fact(say("Energy"), say.energy(cdr.energy_wh)), Fact(say("Time (h:mm:ss)"), duration(cdr.time_s))
 
 
 def _items(say: Speech, cdr: Cdr, breakdown: Breakdown) -> Table:

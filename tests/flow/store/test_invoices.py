@@ -14,6 +14,7 @@ from forecourt.app.invoicing import CUSTOMERS_AT_ONCE, Billed, RunResult
 from forecourt.app.ports import Unit, UnitOfWork
 from forecourt.domain.billing.invoices import Invoice, InvoiceKind
 from forecourt.domain.billing.months import Month
+from forecourt.domain.tariffs import PriceLimit
 from forecourt.domain.tokens import TokenRef
 from forecourt.kit.errors import Conflict, Unavailable
 from forecourt.store.events import events
@@ -33,6 +34,7 @@ from tests.flow.store.invoicing import (
     prepare,
 )
 
+LEAST = PriceLimit(before_taxes=Decimal(2))
 OCTOBER, SEPTEMBER = Month(2026, 10), Month(2026, 9)
 
 
@@ -219,6 +221,19 @@ async def test_runs_at_the_same_moment_bill_each_cdr_once_without_a_gap(store: S
     require_gapless(found)
     assert [each.cdr_id for each in await all_billed(store)] == sorted(each.id for each in cdrs)
     assert sum(each.total_before_taxes for each in found) == sum(each.total_before_taxes for each in cdrs)
+
+
+async def test_what_is_free_gives_no_invoice_and_the_preview_says_so(store: Store) -> None:
+    free = cdr(1_000, id="free", customer_id="c1", priced_by=tariff("0"))
+    lapsed = cdr(0, id="lapsed", customer_id="c1", transaction_id=None, reservation_id="r1", priced_by=tariff(min_price=LEAST))
+    await prepare(store, free, lapsed, cycle=by_transaction("c1")[0].cycle)
+
+    (outcome,) = (await invoicing(store).run(CALLER, customer_id="c1", preview=True)).outcomes
+    (invoice,) = issued(await invoicing(store).run(CALLER, customer_id="c1"))
+
+    assert [(each.code, each.path) for each in outcome.findings] == [("free_of_charge", "free")]
+    (line,) = await store.invoices.lines(invoice.id, 0, 10)
+    assert (line.cdr_id, line.lapsed, line.reserved_s) == ("lapsed", True, 3600)
 
 
 class Flaky:

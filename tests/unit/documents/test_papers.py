@@ -19,6 +19,7 @@ from pypdf import PdfReader
 import forecourt.documents
 from forecourt.app.ports import DocumentForm
 from forecourt.documents import PaperOffice
+from forecourt.documents.collective import MOST_ROWS, by_place
 from forecourt.documents.speech import Speech, duration
 from forecourt.domain.billing import Cdr
 from forecourt.domain.billing.customers import Customer
@@ -269,3 +270,39 @@ def test_times_say_which_side_of_a_clock_change_they_are_on() -> None:
     assert _plain(across) == "02:30 CEST – 02:30 CET"
     assert _plain(overnight) == "23:00 – Oct 15, 2026, 07:00 CEST"
     assert (duration(3_930), duration(86_400), duration(59)) == ("1:05:30", "24:00:00", "0:00:59")
+
+
+async def test_a_reservation_that_lapsed_is_named_and_nothing_is_said_of_energy() -> None:
+    lapsed = cdr(0, transaction_id=None, reservation_id="r1", energy_wh=0, time_s=0)
+
+    _, text = await pdf_of(*an_invoice(lapsed))
+    said = await receipt(lapsed, form=DocumentForm.HTML)
+    rows = list(csv.DictReader(io.StringIO((await OFFICE.invoice(*an_invoice(lapsed), DocumentForm.CSV)).content.decode())))
+
+    assert re.search(r"Reservation\s+not used\s+1:00:00", text)
+    assert re.search(r"Reservation</dt><dd>not used", said)
+    assert "Time (h:mm:ss)" not in said
+    assert [(row["energy_wh"], row["time_s"], row["reserved_s"]) for row in rows] == [("0", "0", "3600")]
+
+
+async def test_a_pdf_of_very_many_charges_sums_them_by_place_and_says_where_each_is() -> None:
+    elsewhere = msgspec.structs.replace(PLACE, site_name="Quay")
+    many = [cdr(1_000, id=f"c{at}", place=elsewhere if at % 3 else PLACE) for at in range(MOST_ROWS + 1)]
+    invoice, lines = an_invoice(*many)
+
+    reader, text = await pdf_of(invoice, lines)
+    whole = (await OFFICE.invoice(invoice, lines, DocumentForm.HTML)).content.decode()
+
+    assert len(reader.pages) == 1
+    assert re.search(r"Quay, .*1,334 1,334.000 kWh 1334:00:00 €466.90 €560.28", re.sub(r"\s+", " ", text))
+    assert "Each of the 2,001 charges is listed in INV-2026-000042.csv" in re.sub(r"\s+", " ", text)
+    assert whole.count("<tr>") > MOST_ROWS
+
+
+def test_places_beyond_what_fits_are_one_row_and_the_rows_add_up() -> None:
+    cdrs = [cdr(1_000, id=f"c{at}", place=msgspec.structs.replace(PLACE, site_name=f"Site {at}")) for at in range(MOST_ROWS + 5)]
+    _, lines = an_invoice(*cdrs)
+
+    rows = by_place(Speech("en", "UTC"), lines, "EUR").rows
+
+    assert (len(rows), rows[-1][0].text, rows[-1][1].text) == (MOST_ROWS, "Other places", "6")

@@ -7,7 +7,7 @@ import msgspec
 
 from forecourt.app.ports import InvoiceReads
 from forecourt.domain.billing.customers import Customer, Cycle
-from forecourt.domain.billing.drafts import by_transaction, line_of, monthly, uncancelled
+from forecourt.domain.billing.drafts import by_transaction, line_of, monthly, payable, uncancelled
 from forecourt.domain.billing.invoices import Billable, Draft, InvoiceLine
 from forecourt.domain.pricing import Finding
 
@@ -43,7 +43,8 @@ class Gathering:
             drafts = monthly(customer, period, lines, billed_on)
         else:
             drafts = by_transaction(customer, lines, billed_on)
-        return Gathered(drafts=drafts, findings=tuple(findings))
+        drafts, free = payable(drafts)
+        return Gathered(drafts=drafts, findings=(*findings, *free))
 
     async def _unbilled(self, customer: Customer, since: datetime | None, before: datetime) -> AsyncIterator[Billable]:
         after = ""

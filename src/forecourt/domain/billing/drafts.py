@@ -11,6 +11,8 @@ from forecourt.domain.billing.nouns import CdrKind
 from forecourt.domain.pricing import Breakdown, Finding, published
 
 ZERO = Decimal(0)
+NAMED = 3
+"""So many free CDRs are named; a person finds the others in the list."""
 
 
 def line_of(cdr: Billable) -> tuple[InvoiceLine | None, tuple[Finding, ...]]:
@@ -32,6 +34,7 @@ def line_of(cdr: Billable) -> tuple[InvoiceLine | None, tuple[Finding, ...]]:
         before_taxes=cdr.total_before_taxes,
         after_taxes=cdr.total_after_taxes,
         taxes=taxes if cdr.total_after_taxes is not None else (),
+        lapsed=cdr.transaction_id is None and cdr.reservation_id is not None,
     )
     if cdr.total_after_taxes is None:
         sentence = "Nobody stated the taxes of this CDR; it is billed as it stands."
@@ -110,6 +113,22 @@ def by_transaction(customer: Customer, lines: Sequence[tuple[str, InvoiceLine]],
     """An invoice for each (currency, line), in the order in which they ended."""
     runs = [(run_of(customer, f"cdr:{line.cdr_id}"), currency, line) for currency, line in _by_time(lines)]
     return tuple(_draft(customer, run, run, currency, (line,), billed_on) for run, currency, line in runs)
+
+
+def payable(drafts: Sequence[Draft]) -> tuple[tuple[Draft, ...], tuple[Finding, ...]]:
+    """Without documents over nothing at all, and what was left out. What is free may stand beside what is not."""
+    free = [line.cdr_id for draft in drafts if _is_free(draft) for line in draft.lines]
+    if not free:
+        return tuple(drafts), ()
+    sentence = f"{'One CDR costs' if len(free) == 1 else f'{len(free)} CDRs cost'} nothing; no document is made of that alone."
+    finding = Finding(
+        code="free_of_charge", path=", ".join([*free[:NAMED], *(["…"] if len(free) > NAMED else [])]), sentence=sentence
+    )
+    return tuple(each for each in drafts if not _is_free(each)), (finding,)
+
+
+def _is_free(draft: Draft) -> bool:
+    return all(line.is_free for line in draft.lines)
 
 
 def run_of(customer: Customer, what: str) -> str:

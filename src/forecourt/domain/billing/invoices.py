@@ -25,6 +25,8 @@ class Billable(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     kind: CdrKind
     credits: str | None
+    transaction_id: str | None
+    reservation_id: str | None
     place: CdrPlace
     evse: int
     connector: int
@@ -52,7 +54,8 @@ class TaxTotal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One CDR on an invoice. `credits` is the CDR that a credit CDR takes back; `token` as the driver showed it."""
+    """One CDR on an invoice. `credits` is the CDR that a credit CDR takes back; `token` as the driver showed it. `lapsed`: of a
+    reservation that ran out, from `started_at` to `ended_at`; nothing was charged."""
 
     cdr_id: str
     credits: str | None = None
@@ -69,11 +72,22 @@ class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True):
     before_taxes: Decimal
     after_taxes: Decimal | None
     taxes: tuple[TaxTotal, ...] = ()
+    lapsed: bool = False
 
     @property
     def due(self) -> Decimal:
         """What is to be paid: the amount as it stands where nobody stated taxes."""
         return self.before_taxes if self.after_taxes is None else self.after_taxes
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is to be paid or returned."""
+        return not self.before_taxes and not self.due
+
+    @property
+    def reserved_s(self) -> int:
+        """How long it was reserved, in whole seconds."""
+        return round((self.ended_at - self.started_at).total_seconds()) if self.lapsed else 0
 
 
 class InvoiceTotals(msgspec.Struct, frozen=True, kw_only=True):

@@ -99,6 +99,11 @@ class Cdr(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     created_at: datetime
 
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether it bills a reservation that ran out; nothing was charged."""
+        return self.transaction_id is None and self.reservation_id is not None
+
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
     """The totals that a partner states in its CDR; None: it states none. Energy in kWh, durations in hours."""

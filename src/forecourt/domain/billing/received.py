@@ -114,6 +114,23 @@ def opinion_of(content: PartnerCdr, zone: str, policies: Policies = LENIENT) -> 
     return Opinion(breakdown=breakdown, deviation=content.claims.cost.before_taxes - ours.before_taxes, findings=findings)
 
 
+def credit_findings(credit: PartnerCdr, original: PartnerCdr | None) -> tuple[Finding, ...]:
+    """A credit takes back all of one CDR that was received (D03)."""
+    path = "credit_reference_id"
+    if original is None:
+        return (Finding(code="credit_of_unknown", path=path, sentence=f"There is no CDR {credit.credits} that this could credit."),)
+    if original.kind is CdrKind.CREDIT:
+        return (Finding(code="credit_of_credit", path=path, sentence=f"{credit.credits} is a credit itself."),)
+    theirs, owed = credit.claims.cost.before_taxes, -original.claims.cost.before_taxes
+    if credit.currency != original.currency:
+        sentence = f"The credit is in {credit.currency}, the CDR {original.id} in {original.currency}."
+        return (Finding(code="credit_differs", path="currency", sentence=sentence),)
+    if theirs != owed:
+        sentence = f"The credit gives back {-theirs:f} {credit.currency} of the {-owed:f} that {original.id} claims."
+        return (Finding(code="credit_differs", path="total_cost", sentence=sentence, amount=theirs - owed),)
+    return ()
+
+
 def unit_of(currency: str) -> Decimal:
     """One minor unit: what rounding alone may make of a total, since nobody says where to round (ocpi #401)."""
     return Decimal(1).scaleb(-minor_units(currency))

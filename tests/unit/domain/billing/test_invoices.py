@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forecourt.domain.billing import Cdr
 from forecourt.domain.billing.customers import Cycle
-from forecourt.domain.billing.drafts import by_transaction, line_of, monthly, totals, uncancelled
+from forecourt.domain.billing.drafts import by_transaction, line_of, monthly, payable, totals, uncancelled
 from forecourt.domain.billing.invoices import Draft, InvoiceKind, InvoiceLine
 from forecourt.domain.billing.issuing import Issue, credit_note, issued, taken_back
 from forecourt.domain.billing.months import Month
@@ -197,3 +197,25 @@ def test_months_begin_and_end_where_the_operator_is() -> None:
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         Month.parse(text)
+
+
+def test_no_document_is_made_over_nothing_and_what_is_left_out_is_told() -> None:
+    free, dear = [cdr(1_000, id=f"free-{at}", priced_by=tariff("0")) for at in range(4)], cdr(1_000, id="dear")
+    one_by_one = by_transaction(customer(cycle=Cycle.PER_TRANSACTION), lines_of([*free, dear]), {})
+    together = monthly(customer(), "2026-10", lines_of([*free, dear]), {})
+
+    left, (finding,) = payable(one_by_one)
+
+    assert [each.lines[0].cdr_id for each in left] == ["dear"]
+    assert (finding.code, finding.path) == ("free_of_charge", "free-0, free-1, free-2, …")
+    assert finding.sentence == "4 CDRs cost nothing; no document is made of that alone."
+    assert payable(together) == (together, ())
+    assert [len(each.lines) for each in together] == [5]
+
+
+def test_an_invoice_that_gives_back_what_it_charges_is_a_document_all_the_same() -> None:
+    billed, again = cdr(1_000), cdr(1_000)
+    drafts = monthly(customer(), "2026-10", lines_of([credit_of(billed), again]), {})
+
+    assert [each.totals.due for each in drafts] == [0]
+    assert payable(drafts) == (drafts, ())
