@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
+from forecourt.app.billing import ReceivedCdrs
 from forecourt.app.partners import Admission, Handshakes, InboundHandshakes, Partners, Vault
 from forecourt.app.partners.steps import Steps
+from forecourt.app.roaming.publishing import Publishing
+from forecourt.app.roaming.shelf import Shelf
+from forecourt.app.roaming.publishing import Publishing
+from forecourt.app.roaming.shelf import Shelf
 from forecourt.domain.partners import Terms
 from forecourt.kit.time import Clock
 from forecourt.ocpi.client.client import Client
@@ -11,9 +16,12 @@ from forecourt.ocpi.client.transport import Transport
 from forecourt.roaming.door import Door
 from forecourt.roaming.handshake import Handshake
 from forecourt.roaming.journaling import Journaling
+from forecourt.roaming.publishing import Showing
+from forecourt.roaming.shelving import Shelving
 from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.address import PublicAddress
 from forecourt.runtime.roaming.core import Core, Part
+from forecourt.runtime.roaming.emsp import build_emsp
 from forecourt.runtime.subscribers import Subscriber
 from forecourt.store.store import Store
 
@@ -32,7 +40,7 @@ class Roaming:
     subscribers: tuple[Subscriber, ...]
 
 
-def build_roaming(store: Store, server_key: bytes, public_url: str, clock: Clock) -> Roaming:
+def build_roaming(store: Store, received: ReceivedCdrs, server_key: bytes, public_url: str, clock: Clock) -> Roaming:
     """Everything on top of an open store."""
     address, transport = PublicAddress(public_url), Transport()
     journaling = Journaling(store.journal, clock)
@@ -40,8 +48,18 @@ def build_roaming(store: Store, server_key: bytes, public_url: str, clock: Clock
     link = Handshake(client)
     steps = Steps(store.uow, store.partners, Vault(server_key), Terms(), clock)
     handshakes = Handshakes(steps, store.uow, link, address.versions)
-    core = Core(store=store, client=client, handshakes=handshakes, address=address, clock=clock)
-    parts: tuple[Part, ...] = (_credentials(handshakes),)
+    shelf = Shelf(store.uow, store.roaming, clock=clock)
+    core = Core(
+        store=store,
+        shelf=shelf,
+        shelving=Shelving(shelf, store.roaming, clock),
+        publishing=Publishing(store.uow, store.roaming, clock=clock),
+        client=client,
+        handshakes=handshakes,
+        address=address,
+        clock=clock,
+    )
+    parts: tuple[Part, ...] = (_credentials(handshakes), build_emsp(core, received))
     return Roaming(
         partners=Partners(steps, store.uow, store.directory, address.versions),
         handshakes=handshakes,

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 from forecourt.app.partners import Handshakes
+from forecourt.app.roaming.publishing import Publishing
+from forecourt.app.roaming.shelf import Shelf
+from forecourt.app.roaming.publishing import Publishing
+from forecourt.app.roaming.shelf import Shelf
 from forecourt.domain.partners import Partner
 from forecourt.kit.errors import Conflict
 from forecourt.kit.time import Clock
@@ -10,6 +14,8 @@ from forecourt.ocpi.client.client import Client, Connection
 from forecourt.ocpi.interfaces.operations import Interface
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.peers import peer_of
+from forecourt.roaming.shelving import Shelving
+from forecourt.roaming.publishing import Showing
 from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.address import PublicAddress
 from forecourt.runtime.subscribers import Subscriber
@@ -18,12 +24,18 @@ from forecourt.store.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """The store, the way to partners, and how they find us."""
+    """The store, the way to partners and how they find us, what they have here and what they see of ours."""
 
     store: Store
+    shelf: Shelf
+    shelving: Shelving
+    publishing: Publishing
     client: Client
     handshakes: Handshakes
     address: PublicAddress
+    shelf: Shelf
+    publishing: Publishing
+    showing: Showing
     clock: Clock
 
     def connection(self, partner: Partner) -> Connection:
