@@ -7,8 +7,6 @@ from forecourt.app.partners import Admission, Handshakes, InboundHandshakes, Par
 from forecourt.app.partners.steps import Steps
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.app.roaming.shelf import Shelf
-from forecourt.app.roaming.publishing import Publishing
-from forecourt.app.roaming.shelf import Shelf
 from forecourt.domain.partners import Terms
 from forecourt.kit.time import Clock
 from forecourt.ocpi.client.client import Client
@@ -49,11 +47,13 @@ def build_roaming(store: Store, received: ReceivedCdrs, server_key: bytes, publi
     steps = Steps(store.uow, store.partners, Vault(server_key), Terms(), clock)
     handshakes = Handshakes(steps, store.uow, link, address.versions)
     shelf = Shelf(store.uow, store.roaming, clock=clock)
+    publishing = Publishing(store.uow, store.roaming, clock=clock)
     core = Core(
         store=store,
         shelf=shelf,
         shelving=Shelving(shelf, store.roaming, clock),
-        publishing=Publishing(store.uow, store.roaming, clock=clock),
+        publishing=publishing,
+        showing=Showing(publishing),
         client=client,
         handshakes=handshakes,
         address=address,

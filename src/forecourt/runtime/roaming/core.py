@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from forecourt.app.partners import Handshakes
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.app.roaming.shelf import Shelf
-from forecourt.app.roaming.publishing import Publishing
-from forecourt.app.roaming.shelf import Shelf
 from forecourt.domain.partners import Partner
 from forecourt.kit.errors import Conflict
 from forecourt.kit.time import Clock
@@ -14,8 +12,8 @@ from forecourt.ocpi.client.client import Client, Connection
 from forecourt.ocpi.interfaces.operations import Interface
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.peers import peer_of
-from forecourt.roaming.shelving import Shelving
 from forecourt.roaming.publishing import Showing
+from forecourt.roaming.shelving import Shelving
 from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.address import PublicAddress
 from forecourt.runtime.subscribers import Subscriber
@@ -30,12 +28,10 @@ class Core:
     shelf: Shelf
     shelving: Shelving
     publishing: Publishing
+    showing: Showing
     client: Client
     handshakes: Handshakes
     address: PublicAddress
-    shelf: Shelf
-    publishing: Publishing
-    showing: Showing
     clock: Clock
 
     def connection(self, partner: Partner) -> Connection:
