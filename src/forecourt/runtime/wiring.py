@@ -100,7 +100,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
     invoicing = Invoicing(store.uow, store.invoices, store.customers, store.directory, clock=clock)
     screens = build_screens(store, live, link, commands, book, billing.costs, clock)
-    roaming = build_roaming(store, server_key, settings.public_url, clock)
+    roaming = build_roaming(store, billing.received, server_key, settings.public_url, clock)
     verbs = Verbs(
         stations=stations, charging=charging, reservations=reservations, screens=screens, numbers=store.numbers, clock=clock
     )

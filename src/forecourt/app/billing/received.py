@@ -6,12 +6,12 @@ import msgspec
 
 from forecourt.app.ports import BillingReads, Directory, Insert, Patch, Unit, UnitOfWork
 from forecourt.domain.access import Caller, Role, owner_for
-from forecourt.domain.billing import PartnerCdr, ReceivedCdr, ReceivedState
+from forecourt.domain.billing import CdrKind, PartnerCdr, ReceivedCdr, ReceivedState
 from forecourt.domain.billing.partner_policies import LENIENT
-from forecourt.domain.billing.received import Opinion, opinion_of, stepped
+from forecourt.domain.billing.received import Opinion, credit_findings, opinion_of, stepped
 from forecourt.domain.billing.signed import verified
 from forecourt.domain.events import new_event
-from forecourt.domain.pricing import Policies, words_of
+from forecourt.domain.pricing import Finding, Policies, words_of
 from forecourt.kit.errors import Conflict, NotFound
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now, zone_named
@@ -34,11 +34,18 @@ class ReceivedCdrs:
         self._clock = clock
 
     async def receive(
-        self, caller: Caller, document: bytes, version: str, *, party: str | None = None, zone: str | None = None
+        self,
+        caller: Caller,
+        document: bytes,
+        version: str,
+        *,
+        party: str | None = None,
+        zone: str | None = None,
+        notes: tuple[Finding, ...] = (),
     ) -> ReceivedCdr:
         """Take in a partner's CDR. The same again is the one that we have; another one under the same id is refused (D02).
 
-        `zone` is where it was, for a version that does not say.
+        `zone` is where it was, for a version that does not say; `notes` are findings of whoever read it.
         """
         caller.require(Role.OPERATOR)
         operators = await self._directory.operators()
@@ -49,6 +56,8 @@ class ReceivedCdrs:
             return _same(known, document)
         where = zone_named(zone or content.zone or operator.zone, "$.zone").key
         policies = await self._policies(operator.id, content)
+        notes = (*notes, *await self._credited(operator.id, content))
+        content = msgspec.structs.replace(content, findings=(*content.findings, *notes))
         received = self._judged(caller, operator.id, content, document, where, policies)
         data: dict[str, object] = {
             "party": content.party,
@@ -67,6 +76,13 @@ class ReceivedCdrs:
     async def dispute(self, caller: Caller, received_id: str, note: str) -> ReceivedCdr:
         """We do not owe that; the note says why."""
         return await self._step(caller, received_id, ReceivedState.DISPUTED, note)
+
+    async def _credited(self, operator_id: str, content: PartnerCdr) -> tuple[Finding, ...]:
+        """What is wrong with a credit beside the CDR that it takes back (D03)."""
+        if content.kind is not CdrKind.CREDIT:
+            return ()
+        original = await self._billing.received_by_owner(operator_id, content.party, content.credits or "")
+        return credit_findings(content, None if original is None else original.content)
 
     async def _policies(self, operator_id: str, content: PartnerCdr) -> Policies:
         """How this partner's CDRs are read in this version of OCPI."""

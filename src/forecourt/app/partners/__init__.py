@@ -1,6 +1,6 @@
 """Partners: who we roam with; inviting, registering, renewing, unregistering, by us and by them (C01 to C15)."""
 
-from forecourt.app.partners.admission import Admission, Admitted
+from forecourt.app.partners.admission import Admission, Admitted, partner_caller
 from forecourt.app.partners.handshakes import Handshakes
 from forecourt.app.partners.inbound import InboundHandshakes
 from forecourt.app.partners.sealing import Vault
@@ -16,4 +16,5 @@ __all__ = [
     "PartnerSettings",
     "Partners",
     "Vault",
+    "partner_caller",
 ]
