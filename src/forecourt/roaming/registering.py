@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from forecourt.app.partners import Admitted, InboundHandshakes
 from forecourt.kit.errors import NotFound, Unauthenticated
@@ -17,6 +18,16 @@ from forecourt.ocpi.v211 import versions as v211
 from forecourt.ocpi.v221 import versions as v221
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.credentials import read_credentials, write_credentials
+
+_SIDE_OF_CPO: Final = {
+    ModuleID.LOCATIONS: InterfaceRole.SENDER,
+    ModuleID.SESSIONS: InterfaceRole.SENDER,
+    ModuleID.CDRS: InterfaceRole.SENDER,
+    ModuleID.TARIFFS: InterfaceRole.SENDER,
+    ModuleID.TOKENS: InterfaceRole.RECEIVER,
+    ModuleID.COMMANDS: InterfaceRole.RECEIVER,
+}
+"""Which side of a module a charge point operator has; a mobility provider has the other."""
 
 
 class PartnerCaller(Caller, frozen=True, kw_only=True):
@@ -70,15 +81,18 @@ class VersionsHandler(Versions):
         if not _offered(call, version):
             raise NotFound(f"Version {where} is not offered.")
         if version is Version.V211:
-            return self._sideless()
+            return self._sideless(call)
         endpoints = tuple(v221.Endpoint(identifier=module, role=side, url=url) for module, side, url in self._endpoints(version))
         return Document.made(v221.VersionDetails(version=version, endpoints=endpoints))
 
-    def _sideless(self) -> AnyDocument:
-        """2.1.1 knows no sides: each module stands once, for the side that we serve; the sender's where it is both."""
+    def _sideless(self, call: Call) -> AnyDocument:
+        """2.1.1 knows no sides: each module stands once, for the side that our role at this partner has, else for the one that is
+        served. Who is a CPO to it too, is that alone."""
+        cpo = any(each.role.upper() == "CPO" for each in admitted_of(call).partner.own)
         urls: dict[ModuleID, str] = {}
-        for module, _, url in self._endpoints(Version.V211):
-            urls.setdefault(module, url)
+        for module, side, url in self._endpoints(Version.V211):
+            if module not in urls or (side is _SIDE_OF_CPO.get(module)) == cpo:
+                urls[module] = url
         endpoints = tuple(v211.Endpoint(identifier=module, url=url) for module, url in urls.items())
         return Document.made(v211.VersionDetails(version=Version.V211, endpoints=endpoints))
 
