@@ -12,6 +12,7 @@ from forecourt.console.routes import ROOMS
 from tests.browser.accounts import billed
 from tests.browser.conftest import SignIn
 from tests.browser.network import HOSTILE, IDENTITY, charge, furnish, knock, station, until
+from tests.browser.partners import partnered
 from tests.browser.prices import written
 from tests.browser.world import World
 
@@ -33,7 +34,12 @@ async def furnished(world: World) -> AsyncIterator[dict[str, str]]:
         await until(lambda: _is_over(world, ended))
         await knock(world, quote("STRANGER<b>", safe=""))
         await world.node.store.journal.flush()
-        yield {"identity": IDENTITY, "transaction_id": ended, "site_id": "harbour"} | await billed(world) | await written(world)
+        yield (
+            {"identity": IDENTITY, "transaction_id": ended, "site_id": "harbour"}
+            | await billed(world)
+            | await written(world)
+            | await partnered(world)
+        )
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])

@@ -51,6 +51,7 @@ PLACES = (
     Place("/transactions", "Transactions", "bolt"),
     Place("/tariffs", "Tariffs", "price", also="/tariff-editor"),
     Place("/billing", "Billing", "bill"),
+    Place("/partners", "Partners", "partner"),
     Place("/tokens", "Tokens", "card"),
     Place("/sites", "Sites", "pin"),
     Place("/refusals", "Refusals", "door"),

@@ -33,6 +33,8 @@ BILLING = frozenset(
         "CreditNoteIssued",
     }
 )
+PRICED = frozenset({"PartnerPolicyChanged", "PartnerPolicyRemoved"})
+"""Of a partner's bills, by its party."""
 
 
 @get("/live")
@@ -121,6 +123,9 @@ def topics_of(event: Event) -> Iterable[str]:
         yield "refusals"
     if event.type.startswith("Tariff"):
         yield "tariffs"
+    if event.type.startswith("Partner") and event.type not in PRICED:
+        yield "partners"
+        yield f"partner-{event.subject_id}"
     if event.type.startswith("Transaction"):
         yield "transactions"
         if event.subject_id is not None:

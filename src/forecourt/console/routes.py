@@ -12,6 +12,7 @@ from forecourt.console import (
     live,
     messages,
     overview,
+    partners,
     people,
     prices,
     refusals,
@@ -31,7 +32,7 @@ from forecourt.console.problems import handlers_for
 from forecourt.console.services import ConsoleSettings, Services
 
 ROOMS = (
-    signin, overview, stations, station, prices, commands, reservations, transactions, billing, tariffs, tokens, sites,
+    signin, overview, stations, station, prices, commands, reservations, transactions, billing, tariffs, partners, tokens, sites,
     refusals, messages, people, live,
 )  # fmt: skip
 FORM_BYTES = 1_048_576

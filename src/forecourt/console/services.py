@@ -10,6 +10,7 @@ from forecourt.app.commands import Commands
 from forecourt.app.customers import Customers
 from forecourt.app.invoicing import Invoicing
 from forecourt.app.outbox import Relay
+from forecourt.app.partners import Handshakes, Partners
 from forecourt.app.ports import Documents, JournalNews, MessageCatalog
 from forecourt.app.reservations import Reservations
 from forecourt.app.screens import Screens
@@ -31,7 +32,9 @@ class Services:
     commands: Commands
     customers: Customers
     documents: Documents
+    handshakes: Handshakes
     invoicing: Invoicing
+    partners: Partners
     reservations: Reservations
     screens: Screens
     sites: Sites

@@ -19,7 +19,7 @@ from forecourt.ocpi.modules import ModuleID
 from forecourt.ocpi.server.dispatcher import MOST_BYTES, Answered, Dispatcher
 from forecourt.ocpi.server.layout import Layout
 from forecourt.ocpi.server.replies import refusal, too_large
-from forecourt.roaming.journaling import Journaling
+from forecourt.roaming.journaling import VERSIONS, Journaling
 from forecourt.roaming.mapping.parties import wire_party
 from forecourt.roaming.registering import CredentialsHandler, PartnerCaller, VersionsHandler
 
@@ -85,7 +85,7 @@ class Door:
             answered.response,
             at=at,
             version="" if route is None else route.version,
-            module="" if route is None else route.operation.module or "versions",
+            module="" if route is None else route.operation.module or VERSIONS,
         )
         return answered.response
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from forecourt.app.ports import ExchangeJournal
 from forecourt.domain.partners import Direction, Exchange
 from forecourt.kit.errors import InvalidInput
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock
-from forecourt.ocpi.client.client import Ending
-from forecourt.ocpi.client.peer import Peer
+from forecourt.ocpi.client.client import Attempt
 from forecourt.ocpi.envelope import read_envelope
 from forecourt.ocpi.exchange import Request, Response
 from forecourt.ocpi.headers import CORRELATION_ID, REQUEST_ID
-from forecourt.ocpi.modules import ModuleID
 from forecourt.roaming.peers import PartnerPeer
 
 MOST_BODY: Final = 16 * 1024
@@ -25,7 +22,8 @@ MASK: Final = "***"
 _TOKEN: Final = re.compile(r'("token"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.I)
 """Tokens of credentials; those of drivers are objects, or have other names."""
 _IN_ADDRESS: Final = re.compile(r"(?<=://)[^/\s\"@]+@")
-_MODULES: Final = frozenset(each.value for each in ModuleID)
+VERSIONS: Final = "versions"
+"""The module that has no id."""
 
 
 class Journaling:
@@ -35,13 +33,16 @@ class Journaling:
         self._journal = journal
         self._clock = clock
 
-    def outgoing(self, peer: Peer, request: Request, ending: Ending) -> None:
+    def outgoing(self, attempt: Attempt) -> None:
         """A call of ours, and how it ended."""
+        peer, ending = attempt.peer, attempt.ending
         if not isinstance(peer, PartnerPeer):
             return
         answer, fault = (ending, "") if isinstance(ending, Response) else (None, ending.message)
+        at = self._clock() - timedelta(seconds=attempt.took_s)
+        module = attempt.operation.module or VERSIONS
         self._record(
-            "out", peer.operator_id, peer.key, request, answer, at=self._clock(), version=peer.version, module="", fault=fault
+            "out", peer.operator_id, peer.key, attempt.request, answer, at=at, version=peer.version, module=module, fault=fault
         )
 
     def incoming(
@@ -73,7 +74,7 @@ class Journaling:
             method=request.method,
             url=masked(request.url.encode()),
             version=version,
-            module=module or _module_in(request.url),
+            module=module,
             request_id=request.header(REQUEST_ID) or "",
             correlation_id=request.header(CORRELATION_ID) or "",
             request=masked(request.body),
@@ -98,8 +99,3 @@ def _code(answer: Response) -> int | None:
         return read_envelope(answer.body).status_code
     except InvalidInput:
         return None
-
-
-def _module_in(url: str) -> str:
-    """The module that a URL of a partner names; an empty text where it names none."""
-    return next((part for part in urlsplit(url).path.split("/") if part in _MODULES), "")

@@ -3,7 +3,6 @@
 import gzip
 import json
 import zlib
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from forecourt.ocpi.cistring import CiString
 from forecourt.ocpi.client import breaker
 from forecourt.ocpi.client.bodies import Body
 from forecourt.ocpi.client.breaker import Breaker
-from forecourt.ocpi.client.client import Client, Connection
+from forecourt.ocpi.client.client import Attempt, Client, Connection
 from forecourt.ocpi.client.errors import Refused, Unreachable
 from forecourt.ocpi.client.guard import Reach, Unsafe
 from forecourt.ocpi.client.peer import Habits, Peer
@@ -208,8 +207,8 @@ def test_calls_that_were_under_way_do_not_lengthen_the_rest() -> None:
 
 
 async def test_of_calls_that_are_not_made_the_journal_hears_nothing() -> None:
-    heard: list[Sequence[Any]] = []
-    connection = connected(Line(LOST), journal=lambda *told: heard.append(told))
+    heard: list[Attempt] = []
+    connection = connected(Line(LOST), journal=heard.append)
     for _ in range(breaker.FAILURES + 3):
         with pytest.raises(Unreachable):
             await asked(connection)
@@ -357,21 +356,21 @@ async def test_c12_credentials_are_found_under_either_role() -> None:
 
 
 async def test_the_journal_hears_of_every_attempt() -> None:
-    heard: list[Sequence[Any]] = []
+    heard: list[Attempt] = []
     line = Line(LOST, envelope([]))
 
-    await fetched(connected(line, journal=lambda *told: heard.append(told)))
+    await fetched(connected(line, journal=heard.append))
 
-    assert [ending for _, _, ending in heard] == [LOST, line.endings[0]]
+    assert [each.ending for each in heard] == [LOST, line.endings[0]]
 
 
 async def test_the_journal_hears_of_what_the_guard_refused() -> None:
-    heard: list[Sequence[Any]] = []
+    heard: list[Attempt] = []
 
     with pytest.raises(Unsafe):
-        await fetched(connected(Line(Unsafe("not there")), journal=lambda *told: heard.append(told)))
+        await fetched(connected(Line(Unsafe("not there")), journal=heard.append))
 
-    assert [ending.message for _, _, ending in heard] == ["not there"]
+    assert [str(each.ending) for each in heard] == ["not there"]
 
 
 def test_a_body_is_bounded_unpacked() -> None:

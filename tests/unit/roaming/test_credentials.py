@@ -5,8 +5,10 @@ import pytest
 from forecourt.app.ports import OurCredentials
 from forecourt.domain.partners import Exchange, PartyRole
 from forecourt.kit.errors import InvalidInput
+from forecourt.ocpi.client.client import Attempt
 from forecourt.ocpi.client.errors import Unreachable
 from forecourt.ocpi.exchange import Request, Response
+from forecourt.ocpi.interfaces.credentials import Credentials
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.journaling import MOST_BODY, Journaling, masked
 from forecourt.roaming.mapping.credentials import read_credentials, write_credentials
@@ -92,11 +94,12 @@ def test_a_call_is_kept_with_its_module_its_codes_or_why_there_was_no_answer() -
     request = Request(method="PUT", url="https://x.example/ocpi/2.2.1/credentials", headers={"Authorization": "Token secret"})
     answer = Response(status=200, body=b'{"status_code":3001,"timestamp":"2026-11-22T12:00:00Z"}')
 
-    journaling.outgoing(peer, request, answer)
-    journaling.outgoing(peer, request, Unreachable("No connection.", why="refused"))
+    update = next(row for row in Credentials.operations if row.name == "update")
+    journaling.outgoing(Attempt(peer, update, request, answer, 0.25))
+    journaling.outgoing(Attempt(peer, update, request, Unreachable("No connection.", why="refused"), 0.25))
 
     first, second = kept.exchanges
     assert (first.partner_id, first.operator_id, first.direction, first.module) == ("p", "op", "out", "credentials")
-    assert (first.http_status, first.status_code, first.fault) == (200, 3001, "")
+    assert (first.http_status, first.status_code, first.fault, first.latency_ms) == (200, 3001, "", 250)
     assert (second.http_status, second.fault) == (None, "No connection.")
     assert "secret" not in repr(kept.exchanges)

@@ -37,6 +37,16 @@ class Exchanging(Protocol):
         """The response. Raises Unsafe and Unreachable."""
 
 
+class Attempt(msgspec.Struct, frozen=True):
+    """One request on the wire, what it was for, how it ended and how long that took."""
+
+    peer: Peer
+    operation: Operation
+    request: Request
+    ending: Ending
+    took_s: float
+
+
 class Client:
     """Calls to all partners. `journal` is told of every attempt, also of those that failed."""
 
@@ -47,7 +57,7 @@ class Client:
         retrying: Retrying | None = None,
         deadline_s: float = DEADLINE_S,
         monotonic: Callable[[], float] = time.monotonic,
-        journal: Callable[[Peer, Request, Ending], None] | None = None,
+        journal: Callable[[Attempt], None] | None = None,
     ) -> None:
         self._transport = transport
         self._retrying = retrying or Retrying()
@@ -74,7 +84,7 @@ class Client:
         ends_s = self._monotonic() + (within_s or self._deadline_s)
         attempt = 1
         while True:
-            ending = await self._once(peer, request, ends_s)
+            ending = await self._once(peer, request, operation, ends_s)
             if attempt < self._retrying.attempts and may_repeat(operation, ending):
                 asked = ending.header("Retry-After") if isinstance(ending, Response) else None
                 wait_s = self._retrying.wait_s(attempt, asked)
@@ -86,7 +96,7 @@ class Client:
                 raise ending
             return ending
 
-    async def _once(self, peer: Peer, request: Request, ends_s: float) -> Response | Unreachable:
+    async def _once(self, peer: Peer, request: Request, operation: Operation, ends_s: float) -> Response | Unreachable:
         """One attempt, and what it tells of the partner. Of what was not even tried the journal hears nothing."""
         breaker = self._breakers.setdefault(peer.key, Breaker())
         now_s = self._monotonic()
@@ -99,7 +109,7 @@ class Client:
             ending = await self._attempted(peer, request, max(ends_s - now_s, 0.001))
         finally:  # cancelled calls are told of too
             self._told(breaker, ending, trial=trial)
-        self._journal(peer, request, ending)
+        self._journal(Attempt(peer, operation, request, ending, self._monotonic() - now_s))
         if isinstance(ending, Unsafe):
             raise ending
         return ending
@@ -123,7 +133,7 @@ class Client:
                 breaker.left(trial=trial)
 
 
-def _unheard(peer: Peer, request: Request, ending: Ending) -> None:
+def _unheard(attempt: Attempt) -> None:
     """Where nobody keeps a journal."""
 
 

@@ -1,0 +1,5 @@
+"""Partners: who we roam with, how far a registration is, what was exchanged."""
+
+from forecourt.console.partners import pages, registering, settings
+
+ROUTES = (*pages.ROUTES, *settings.ROUTES, *registering.ROUTES)
