@@ -14,7 +14,7 @@ from forecourt.api.naming import Names
 from forecourt.api.services import Services, Use, Who
 from forecourt.api.times import Moment
 from forecourt.domain.access import Role
-from forecourt.domain.commands import ClearStationTariffs, CommandRecord, GetStationTariffs
+from forecourt.domain.commands import CommandRecord, GetStationTariffs
 from forecourt.domain.pricing import Finding
 from forecourt.domain.screens import Ability, CheckedCost, Delivery, KnownAbility, StationCost, Told
 from forecourt.domain.stations import Station
@@ -216,8 +216,8 @@ async def station_tariffs(services: Use, caller: Who, station_id: FromPath[str],
 async def clear(services: Use, caller: Who, station_id: FromPath[str], data: JSONBody[ClearTariffsBody]) -> CommandView:
     """Make a 2.1 station forget tariffs. Those that apply there are brought again."""
     station = await services.queries.stations.by_identity(caller, station_id)
-    command = ClearStationTariffs(tariff_ids=tuple(data.tariff_ids), evse=data.evse)
-    return _answered(await services.commands.send(caller, station, command, timeout_s=data.timeout_s), station)
+    cleared = services.screens.tariffs.clear(caller, station, tuple(data.tariff_ids), data.evse, data.timeout_s)
+    return _answered(await cleared, station)
 
 
 @post("/{transaction_id:str}/tariff", status_code=200, summary="Count by our tariff")

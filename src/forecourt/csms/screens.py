@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from forecourt.app.ports import Spoken, SpokenTariff
+from forecourt.app.ports import HeldTariffs, Spoken, SpokenTariff
 from forecourt.csms.commands import calls_for
 from forecourt.csms.outgoing import Target, Unsupported
 from forecourt.csms.v2.tariffs import mapped
@@ -38,6 +38,17 @@ class _Variable(msgspec.Struct, rename="camel"):
 class _Answer(msgspec.Struct, rename="camel"):
     configuration_key: list[_Key] = []
     get_variable_result: list[_Variable] = []
+
+
+class _Held(msgspec.Struct, rename="camel"):
+    tariff_id: str
+    tariff_kind: str
+    evse_ids: list[int] = []
+
+
+class _TariffsAnswer(msgspec.Struct, rename="camel"):
+    status: str
+    tariff_assignments: list[_Held] = []
 
 
 class Speech:
@@ -73,6 +84,20 @@ class Speech:
             most_prices=found.most_prices,
             conditional=found.conditional,
         )
+
+    def held(self, answer: object) -> HeldTariffs | None:
+        """The default tariffs in a `GetTariffsResponse` (I09.FR.01, I09.FR.03); None where the station did not tell."""
+        try:
+            read = msgspec.convert(answer, _TariffsAnswer)
+        except msgspec.ValidationError:
+            return None
+        if read.status not in ("Accepted", "NoTariff"):
+            return None
+        evses: dict[str, frozenset[int]] = {}
+        for each in read.tariff_assignments:
+            if each.tariff_kind == "DefaultTariff":
+                evses[each.tariff_id] = frozenset(each.evse_ids) | evses.get(each.tariff_id, frozenset())
+        return HeldTariffs(evses)
 
 
 def _name(each: _Variable) -> str:

@@ -24,8 +24,9 @@ from forecourt.app.ports.partners import (
     PartnerReads,
     TheirCredentials,
 )
+from forecourt.app.ports.reach import ReachReads, RouteLog
 from forecourt.app.ports.roaming import ObjectKey, RoamingReads, Span, View
-from forecourt.app.ports.screens import ScreenReads, ScreenSpeech, Spoken, SpokenTariff
+from forecourt.app.ports.screens import HeldTariffs, ScreenReads, ScreenSpeech, Spoken, SpokenTariff
 from forecourt.app.ports.stations import CommandSender, GivenPassword, MessageCatalog, PasswordKeeper, StationLink, StationReads
 from forecourt.app.ports.tariffs import TariffBook, TariffReads
 from forecourt.app.ports.writes import Delete, Insert, Numbers, Patch, Unit, UnitOfWork, Update, Upsert, Write
@@ -45,6 +46,7 @@ __all__ = [
     "EventLog",
     "ExchangeJournal",
     "GivenPassword",
+    "HeldTariffs",
     "IdempotencyKeys",
     "Insert",
     "InvoiceReads",
@@ -61,7 +63,9 @@ __all__ = [
     "PasswordKeeper",
     "Patch",
     "PaymentGateway",
+    "ReachReads",
     "RoamingReads",
+    "RouteLog",
     "ScreenReads",
     "ScreenSpeech",
     "Span",

@@ -37,6 +37,17 @@ class SpokenTariff(msgspec.Struct, frozen=True, kw_only=True):
     conditional: bool
 
 
+class HeldTariffs(msgspec.Struct, frozen=True):
+    """Which default tariffs a station says that it has: its ids, each with the EVSEs; no EVSE is every one."""
+
+    evses: dict[str, frozenset[int]]
+
+    def has(self, tariff_id: str, evse: int) -> bool:
+        """Whether the EVSE has this tariff."""
+        found = self.evses.get(tariff_id)
+        return found is not None and (not found or evse in found or 0 in found)
+
+
 class ScreenSpeech(Protocol):
     """Prices and screens in the words of stations' versions. Implemented by the OCPP edge."""
 
@@ -48,3 +59,6 @@ class ScreenSpeech(Protocol):
 
     def tariff(self, tariff: Tariff, *, of_driver: bool = False) -> SpokenTariff:
         """The tariff as a station takes it."""
+
+    def held(self, answer: object) -> HeldTariffs | None:
+        """What the answer to `GetStationTariffs` says; None where it cannot be read."""

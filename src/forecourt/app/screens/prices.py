@@ -40,10 +40,11 @@ class Prices:
         sentence = self.obstacle(ability, tariff)
         return (None, sentence) if sentence else (worded(tariff, ability), "")
 
-    def wire_ids(self, ability: Ability, tariff: Tariff) -> tuple[str, str]:
-        """What the tariff is called on a station: as the default of an EVSE, and as a driver's own."""
+    def wire_ids(self, ability: Ability, tariff: Tariff) -> tuple[str, ...]:
+        """What the tariff is called on a station: as the default of an EVSE and as a driver's own, where that is another."""
         told = worded(tariff, ability)
-        return self._speech.tariff(told).tariff_id, self._speech.tariff(told, of_driver=True).tariff_id
+        both = self._speech.tariff(told).tariff_id, self._speech.tariff(told, of_driver=True).tariff_id
+        return tuple(dict.fromkeys(both))
 
     def obstacle(self, ability: Ability, tariff: Tariff) -> str:
         """Why a station cannot count by this tariff, as far as its settings say; empty when it can."""

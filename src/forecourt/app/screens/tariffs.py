@@ -11,7 +11,7 @@ from forecourt.app.screens.abilities import Abilities
 from forecourt.app.screens.deliveries import Deliveries
 from forecourt.app.screens.prices import Prices, worded
 from forecourt.domain.access import Caller, Role, system_caller
-from forecourt.domain.commands import ClearStationTariffs, CommandRecord, Outcome, SetStationTariff
+from forecourt.domain.commands import ClearStationTariffs, CommandRecord, GetStationTariffs, Outcome, SetStationTariff
 from forecourt.domain.screens import Ability, Delivery, Told
 from forecourt.domain.stations import Station
 from forecourt.domain.tariffs import Tariff
@@ -62,7 +62,7 @@ class StationTariffs:
             if live is None or not live.connectors or (last is not None and now - last < LOOK_AGAIN):
                 continue
             self._looked_at[station_id] = now
-            sent += await self._look_at(live)
+            sent += await self._look_at(live, ask=last is None)
         return sent
 
     async def bring(self, caller: Caller, station: Station) -> list[Delivery]:
@@ -72,11 +72,41 @@ class StationTariffs:
             live = here
         if await self._abilities.of(station) is None:
             await self._abilities.ask(caller, station)
+        await self._compare(caller, live.station)
         return await self._brought(caller, live, patiently=False)
 
-    async def _look_at(self, live: LiveStation) -> int:
+    async def clear(
+        self, caller: Caller, station: Station, tariff_ids: tuple[str, ...], evse: int | None, timeout_s: float | None = None
+    ) -> CommandRecord:
+        """Make the station forget these tariffs (none: all), at an EVSE or everywhere; the next look brings what applies there."""
+        record = await self._sender.send(
+            caller, station, ClearStationTariffs(tariff_ids=tariff_ids, evse=evse), timeout_s=timeout_s
+        )
+        if record.outcome is Outcome.RESULT:
+            for told in [*(await self._told(station.id)).values()]:
+                if evse in (None, told.evse) and (not tariff_ids or told.tariff_id in tariff_ids):
+                    self._note(station, told.evse, None, record, self._clock())
+        return record
+
+    async def _compare(self, caller: Caller, station: Station) -> None:
+        """Ask the station which tariffs it has, where we think that it has some: what it lost since, it is brought again."""
+        if not await self._has_some(station.id):
+            return
+        record = await self._sender.send(caller, station, GetStationTariffs())
+        held = self._speech.held(record.answer) if record.outcome is Outcome.RESULT else None
+        if held is None:
+            return
+        for told in [*(await self._told(station.id)).values()]:
+            if told.taken and told.tariff_id is not None and not held.has(told.tariff_id, told.evse):
+                self._note(station, told.evse, None, None, self._clock(), "The station does not have its tariff any more.")
+
+    async def _look_at(self, live: LiveStation, *, ask: bool) -> int:
+        """`ask`: it was not connected here before, and may have lost what it had."""
+        caller = system_caller("screens")
         try:
-            return len(await self._brought(system_caller("screens"), live, patiently=True))
+            if ask and (ability := self._abilities.remembered(live.station)) is not None and ability.tariffs:
+                await self._compare(caller, live.station)
+            return len(await self._brought(caller, live, patiently=True))
         except ForecourtError as trouble:
             _log.warning("a station was not brought its tariff: %s", trouble.message)
             return 0
@@ -106,15 +136,15 @@ class StationTariffs:
             if last is None or last.tariff_id is None:
                 return None
             record = await self._sender.send(caller, live.station, ClearStationTariffs(evse=evse))
-            return self._note(live, evse, None, record, now)
+            return self._note(live.station, evse, None, record, now)
         tariff = worded(tariff, ability)
         tariff_id = self._speech.tariff(tariff).tariff_id
         if last is not None and last.tariff_id == tariff_id and (last.taken or (patiently and now - last.at < RETRY)):
             return None
         if sentence := self._prices.obstacle(ability, tariff):
-            return self._note(live, evse, tariff_id, None, now, sentence)
+            return self._note(live.station, evse, tariff_id, None, now, sentence)
         record = await self._sender.send(caller, live.station, SetStationTariff(evse=evse, tariff=tariff))
-        return self._note(live, evse, tariff_id, record, now)
+        return self._note(live.station, evse, tariff_id, record, now)
 
     async def _has_some(self, station_id: str) -> bool:
         """Whether a tariff was sent to it that it may still have."""
@@ -128,13 +158,13 @@ class StationTariffs:
         return self._last[station_id]
 
     def _note(
-        self, live: LiveStation, evse: int, tariff_id: str | None, record: CommandRecord | None, at: datetime, sentence: str = ""
+        self, station: Station, evse: int, tariff_id: str | None, record: CommandRecord | None, at: datetime, sentence: str = ""
     ) -> Delivery:
         status = None if record is None else record.status
         error = {} if record is None or record.error is None else record.error
         delivery = Delivery(
-            station_id=live.station.id,
-            operator_id=live.station.operator_id,
+            station_id=station.id,
+            operator_id=station.operator_id,
             evse=evse,
             kind=Told.TARIFF,
             at=at,
@@ -144,6 +174,6 @@ class StationTariffs:
             sentence=sentence or str(error.get("description") or ""),
         )
         if record is None or record.outcome in (Outcome.RESULT, Outcome.ERROR, Outcome.UNSUPPORTED):
-            self._last.setdefault(live.station.id, {})[evse] = delivery
+            self._last.setdefault(station.id, {})[evse] = delivery
         self._deliveries.note(delivery)
         return delivery

@@ -172,3 +172,15 @@ async def test_another_count_of_the_station_is_told_once_it_is_more_than_roundin
     assert kept.difference == Decimal(counted) - Decimal("1.00")
     found, _ = await world.store.event_log.after({}, 100)
     assert [each.type for each in found].count("StationCostDiffers") == events
+
+
+async def test_a_count_by_another_tariff_names_ours_once(world: World) -> None:
+    await world.able(COUNTS)
+    await world.ended(await world.charging())
+    cost = StationCost(at=START, final=True, currency="EUR", after_taxes=Decimal("1.00"), tariff_ids=("OLD.1",))
+
+    await world.screens.counted("s1", "t1", cost)
+
+    kept = await world.store.screens.checked_cost("t1")
+    assert kept is not None
+    assert kept.sentence.count("PUBLIC.") == 1

@@ -6,7 +6,7 @@ import pytest
 
 from forecourt.app.screens.tariffs import LOOK_AGAIN
 from forecourt.domain.access import system_caller
-from forecourt.domain.commands import ClearStationTariffs, Outcome, SetStationTariff, StationAnswer
+from forecourt.domain.commands import ClearStationTariffs, GetStationTariffs, Outcome, SetStationTariff, StationAnswer
 from forecourt.domain.screens import Told
 from forecourt.domain.stations import Station
 from tests import rows
@@ -126,3 +126,57 @@ async def test_a_station_is_asked_before_its_first_driver_comes(world: World) ->
     await until(lambda: asks(world) == 1)
 
     assert sent(world) == []
+
+
+async def has(world: World, *evses: int) -> None:
+    """The station says that these EVSEs have the tariff that it was brought."""
+    told = {each.evse: each for each in await world.store.screens.deliveries("s1") if each.kind is Told.TARIFF}
+    held = [{"tariffId": told[evse].tariff_id, "tariffKind": "DefaultTariff", "evseIds": [evse]} for evse in evses]
+    payload = {"status": "Accepted", "tariffAssignments": held} if held else {"status": "NoTariff"}
+    world.sender.answers[GetStationTariffs] = StationAnswer(outcome=Outcome.RESULT, payload=payload)
+
+
+async def test_what_a_person_cleared_is_brought_again(world: World) -> None:
+    await world.able(COUNTS)
+    await look(world)
+
+    await world.screens.tariffs.clear(CALLER, await station(world), (), 1)
+    await world.screens.settled()
+    told = [each.tariff_id for each in await world.store.screens.deliveries("s1") if each.kind is Told.TARIFF and each.evse == 1]
+    count = await look(world)
+
+    assert (told, count) == ([None], 1)
+    assert sent(world)[2:] == [(ClearStationTariffs, 1), (SetStationTariff, 1)]
+
+
+async def test_a_clearing_that_failed_changes_nothing(world: World) -> None:
+    await world.able(COUNTS)
+    await look(world)
+    world.sender.answers[ClearStationTariffs] = StationAnswer(outcome=Outcome.TIMEOUT)
+
+    await world.screens.tariffs.clear(CALLER, await station(world), (), None)
+
+    assert await look(world) == 0
+
+
+async def test_what_a_station_lost_is_brought_again_when_a_person_asks(world: World) -> None:
+    await world.able(COUNTS)
+    await look(world)
+    await world.screens.settled()
+    await has(world, 2)
+
+    told = await world.screens.tariffs.bring(CALLER, await station(world))
+
+    assert [each.evse for each in told] == [1]
+
+
+async def test_a_station_that_comes_back_is_asked_what_it_still_has(world: World) -> None:
+    await world.able(COUNTS)
+    await look(world)
+    await world.screens.settled()
+    await has(world)
+
+    await world.screens.tariffs.sweep([])
+    counts = [await look(world) for _ in range(2)]
+
+    assert counts == [2, 0]
