@@ -76,6 +76,8 @@ sync_states = sa.Table(
     time("up_to", nullable=True),
     text("url"),
     flag("full"),
+    whole("total", nullable=True),
+    time("full_at", nullable=True),
     time("began_at", nullable=True),
     time("ended_at", nullable=True),
     whole("seen"),

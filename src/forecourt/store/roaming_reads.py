@@ -77,15 +77,22 @@ class RoamingStore:
             statement = statement.where(sa.tuple_(_h.owner, _h.key) > sa.tuple_(*map(sa.literal, after)))
         return await self._database.rows(held_rows, statement.order_by(_h.owner, _h.key).limit(limit))
 
-    async def held_unseen(self, partner_id: str, module: str, since: datetime, limit: int = 500) -> list[HeldObject]:
-        statement = held_rows.select().where(*_kept(partner_id, module), _h.received_at < since)
+    async def held_unseen(
+        self, partner_id: str, module: str, since: datetime, limit: int = 500, *, of_seen_owners: bool = False
+    ) -> list[HeldObject]:
+        kept = _kept(partner_id, module)
+        statement = held_rows.select().where(*kept, _h.received_at < since)
+        if of_seen_owners:
+            statement = statement.where(_h.owner.in_(sa.select(_h.owner).where(*kept, _h.received_at >= since).distinct()))
         return await self._database.rows(held_rows, statement.order_by(_h.received_at, _h.key).limit(limit))
 
-    async def held_count(self, partner_id: str, module: str, since: datetime | None = None) -> int:
-        statement = sa.select(sa.func.count()).where(*_kept(partner_id, module))
-        if since is not None:
-            statement = statement.where(_h.received_at >= since)
-        return int((await self._database.read(statement))[0][0])
+    async def held_latest(self, partner_id: str, module: str, until: datetime) -> datetime | None:
+        statement = sa.select(sa.func.max(_h.last_updated, type_=_h.last_updated.type))
+        found = await self._database.read(
+            statement.where(_h.partner_id == partner_id, _h.module == module, _h.last_updated <= until)
+        )
+        latest: datetime | None = found[0][0]
+        return latest
 
     # --- Objects of ours
 

@@ -59,11 +59,13 @@ class RoamingReads(Protocol):
     ) -> list[HeldObject]:
         """What a partner has of a module and is not gone, by owner and key."""
 
-    async def held_unseen(self, partner_id: str, module: str, since: datetime, limit: int = 500) -> list[HeldObject]:
-        """What is not gone and was not received since then (P08)."""
+    async def held_unseen(
+        self, partner_id: str, module: str, since: datetime, limit: int = 500, *, of_seen_owners: bool = False
+    ) -> list[HeldObject]:
+        """What is not gone and was not received since then (P08); on demand only of owners of whom something was."""
 
-    async def held_count(self, partner_id: str, module: str, since: datetime | None = None) -> int:
-        """How many are not gone; with `since` those that were received from then on."""
+    async def held_latest(self, partner_id: str, module: str, until: datetime) -> datetime | None:
+        """The latest date of its objects that is not after `until`."""
 
     async def publication(self, operator_id: str, party: str, module: str, key: str, audience: str = "") -> Publication | None:
         """One row, also one that is withdrawn."""

@@ -85,10 +85,11 @@ class Shelf:
             raise NotFound(f"There is no object {key} of {owner}.", code="unknown_object")
         return row
 
-    async def sweep(self, partner: Partner, module: str, since: datetime) -> int:
-        """What was not received since then is gone: a complete list was without it (P08). How many."""
+    async def sweep(self, partner: Partner, module: str, since: datetime, *, of_seen_owners: bool = False) -> int:
+        """What was not received since then is gone: a complete list was without it (P08). `of_seen_owners`: one of whom nothing
+        was received may be away, as behind a hub. How many."""
         swept = 0
-        while rows := await self._reads.held_unseen(partner.id, module, since, AT_ONCE):
+        while rows := await self._reads.held_unseen(partner.id, module, since, AT_ONCE, of_seen_owners=of_seen_owners):
             async with self._turns.of(_place(partner, module, (row.owner, row.key)) for row in rows):
                 known = await self._reads.held_among(partner.id, module, [(row.owner, row.key) for row in rows])
                 now = self._clock()
@@ -102,6 +103,14 @@ class Shelf:
                     await self._uow.commit(Unit(_unit(partner, module), list(writes), [_changed(partner, module, gone, now)]))
             swept += len(gone)
         return swept
+
+    async def spare(self, partner: Partner, module: str, keys: Sequence[ObjectKey]) -> None:
+        """These were seen, though nothing of them could be read: they are not gone."""
+        async with self._turns.of(_place(partner, module, key) for key in keys):
+            known = await self._reads.held_among(partner.id, module, keys)
+            seen = [msgspec.structs.replace(row, received_at=self._clock()) for row in known.values()]
+            if seen:
+                await self._uow.commit(Unit(_unit(partner, module), [Update(row, ("received_at",)) for row in seen]))
 
     async def _take(self, partner: Partner, module: str, arrivals: Sequence[Arrival], also: Sequence[Write]) -> Taken:
         keys = [(each.owner, each.key) for each in arrivals]

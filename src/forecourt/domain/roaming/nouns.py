@@ -91,6 +91,10 @@ class SyncState(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     full: bool = False
     """The run that `url` belongs to is a full one."""
+    total: int | None = None
+    """How many the partner said that there are."""
+    full_at: datetime | None = None
+    """When the last full run came to its end."""
     began_at: datetime | None = None
     ended_at: datetime | None = None
     seen: int = 0

@@ -74,6 +74,8 @@ def upgrade() -> None:
         sa.Column("up_to", Moment(), nullable=True),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("full", sa.Boolean(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=True),
+        sa.Column("full_at", Moment(), nullable=True),
         sa.Column("began_at", Moment(), nullable=True),
         sa.Column("ended_at", Moment(), nullable=True),
         sa.Column("seen", sa.BigInteger(), nullable=False),
