@@ -5,16 +5,16 @@ from typing import Annotated
 from forecourt.ocpi.modules import InterfaceRole, ModuleID
 from forecourt.ocpi.v211.versions import Version
 from forecourt.ocpi.versions import VersionNumber
-from forecourt.ocpi.wire import AtLeastOne, OneOf, Url, Wire
+from forecourt.ocpi.wire import AtLeastOne, OneOf, Required, Url, Wire
 
 __all__ = ["Endpoint", "Version", "VersionDetails"]
 
 
 class Endpoint(Wire, frozen=True, kw_only=True, omit_defaults=True):
-    """One side of a module and its URL; the role means nothing for credentials (C12)."""
+    """One side of a module and its URL; the role means nothing for credentials (C12). Some partners say none: then it serves both."""
 
     identifier: Annotated[str, OneOf(ModuleID, open=True)]
-    role: Annotated[str, OneOf(InterfaceRole)]
+    role: Annotated[str, OneOf(InterfaceRole), Required("T22")] = ""
     url: Url
 
 

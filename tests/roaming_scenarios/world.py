@@ -1,0 +1,128 @@
+"""A node of ours among strangers, directly, behind a hub, or both ways at once. The strangers share no OCPI code with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from forecourt.api.app import create_api
+from forecourt.app.partners import PartnerSettings
+from forecourt.domain.partners import Exchange, Partner, PartyRole
+from forecourt.runtime.web import partners_door
+from forecourt.runtime.wiring import Node
+from forecourt.sim.partner import Habits, PartnerOptions, Party, Quirk, SimPartner
+from forecourt.sim.partner.peer import Peer
+from tests import rows
+from tests.serving import served
+
+CALLER = rows.SYSTEM
+VERSIONS = ("2.1.1", "2.2.1", "2.3.0")
+NODE = Party("NL", "FCT")
+STRANGERS = {"CPO": Party("BE", "SIM"), "EMSP": Party("DE", "DRV"), "HUB": Party("FR", "HUB")}
+PATIENCE_S = 20.0
+"""Only so that a test that fails ends."""
+
+
+@dataclass
+class Acquaintance:
+    """A stranger that the node knows: how each sees the other."""
+
+    stranger: SimPartner
+    partner_id: str
+    node: Node
+
+    @property
+    def peer(self) -> Peer:
+        """The node as the stranger knows it."""
+        return self.stranger.peers["node"]
+
+    async def partner(self) -> Partner:
+        """The stranger as the node knows it."""
+        return await self.node.services.queries.partners.by_id(CALLER, self.partner_id)
+
+    async def exchanges(self) -> list[Exchange]:
+        """What the node's page of the partner shows, newest first."""
+        await self.node.store.journal.flush()
+        return (await self.node.services.queries.partners.exchanges(CALLER, self.partner_id)).items
+
+    async def invite(self) -> tuple[str, str]:
+        """The node invites: its versions URL and a token A."""
+        made = await self.node.services.partners.invite(CALLER, self.partner_id)
+        return made.versions_url, made.token
+
+    async def registered(self) -> Acquaintance:
+        """The stranger registers with the node."""
+        await self.stranger.register("node", *await self.invite())
+        return self
+
+    async def joined(self) -> Acquaintance:
+        """The node registers with the stranger."""
+        url, token = self.stranger.invite("node")
+        await self.node.services.handshakes.register(CALLER, self.partner_id, url, token)
+        return self
+
+
+@dataclass
+class World:
+    """The node, and whom it meets."""
+
+    node: Node
+    url: str
+    roles: tuple[str, ...]
+    stack: AsyncExitStack = field(repr=False)
+
+    async def meets(self, role: str, *quirks: Quirk, version: str = "2.2.1", **said: Any) -> Acquaintance:
+        """A stranger opens, and the node makes it a partner; nothing is exchanged yet. `said`: `party`, `stocked`, `settings`."""
+        stranger = await self.opens(
+            role, *quirks, version=version, **{key: said[key] for key in ("party", "habits") if key in said}
+        )
+        made = await self.node.services.partners.create(CALLER, self._settings(stranger, **said.get("settings", {})))
+        return Acquaintance(stranger, made.id, self.node)
+
+    async def opens(
+        self, role: str, *quirks: Quirk, version: str = "2.2.1", party: Party | None = None, habits: Habits | None = None
+    ) -> SimPartner:
+        """A stranger that the node does not know."""
+        options = PartnerOptions(
+            role=role,
+            party=party or STRANGERS[role],
+            name=f"Stranger {role} {'*'.join(party or STRANGERS[role])}",
+            versions=(version,),
+            quirks=set(quirks),
+            habits=habits or Habits(),
+        )
+        stranger = await self.stack.enter_async_context(SimPartner(options))
+        stranger.stock()
+        return stranger
+
+    def _settings(self, stranger: SimPartner, **said: Any) -> PartnerSettings:
+        own = tuple(PartyRole(role=role, party="*".join(NODE)) for role in self.roles)
+        return PartnerSettings(**{"name": stranger.options.name, "own": own, "private_network": True, **said})
+
+
+@asynccontextmanager
+async def world(url: str, folder: Path, roles: tuple[str, ...] = ("CPO", "EMSP"), **settings: Any) -> AsyncIterator[World]:
+    """A node that serves, on its own store; its operator is NL*FCT."""
+    async with AsyncExitStack() as stack:
+        node, address = await stack.enter_async_context(
+            served(url, folder, lambda made: create_api(made.services, pages=[partners_door(made)]), **settings)
+        )
+        await node.store.uow.commit(rows.inserts(rows.operator(country_code=NODE.country, party_id=NODE.id)))
+        async with AsyncExitStack() as strangers:
+            yield World(node, address, roles, strangers)
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait for something that happens at a stranger."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+def blamed(*strangers: SimPartner) -> list[Any]:
+    """All that strangers found to blame in the node."""
+    return [found for stranger in strangers for found in stranger.notes.findings]
