@@ -9,24 +9,30 @@ from collections import deque
 from itertools import islice
 
 from forecourt.domain.partners import Exchange
+from forecourt.domain.roaming import RoutedCall
 from forecourt.domain.stations import WireMessage
 from forecourt.store.durability import NotDurable
 from forecourt.store.journal_table import message_rows
 from forecourt.store.partners import exchange_rows
 from forecourt.store.pen import Pen, StoreDown, TryAgain, WriteRefused
+from forecourt.store.roaming import routed_rows
 from forecourt.store.statements import Batch, Statements
 
-Logged = WireMessage | Exchange
+Logged = WireMessage | Exchange | RoutedCall
 
 
 class WireJournal:
-    """Ports `Journal`, `JournalNews` and `ExchangeJournal`."""
+    """Ports `Journal`, `JournalNews`, `ExchangeJournal` and `RouteLog`."""
 
     def __init__(
         self, pen: Pen, statements: Statements, *, capacity: int = 20_000, at_once: int = 1_000, every_s: float = 0.5
     ) -> None:
         self._pen = pen
-        self._inserts = {Exchange: statements.insert(exchange_rows), WireMessage: statements.insert(message_rows)}
+        self._inserts = {
+            Exchange: statements.insert(exchange_rows),
+            RoutedCall: statements.insert(routed_rows),
+            WireMessage: statements.insert(message_rows),
+        }
         self._buffer: deque[Logged] = deque()
         self._capacity = capacity
         self._at_once = at_once
@@ -46,6 +52,10 @@ class WireJournal:
     def record_exchange(self, exchange: Exchange) -> None:
         """The same for what was exchanged with a partner."""
         self._record(exchange)
+
+    def record_routed(self, call: RoutedCall) -> None:
+        """The same for what a hub did with a call."""
+        self._record(call)
 
     def _record(self, message: Logged) -> None:
         if len(self._buffer) >= self._capacity:

@@ -12,6 +12,7 @@ from forecourt.store.invoices import billed_rows, customer_rows, invoice_rows, i
 from forecourt.store.metering import meter_rows
 from forecourt.store.partners import partner_rows, step_rows
 from forecourt.store.partners import token_rows as partner_token_rows
+from forecourt.store.reach import proxied_rows, reached_rows
 from forecourt.store.roaming import (
     authorization_rows,
     fault_rows,
@@ -49,7 +50,7 @@ IN_ORDER: tuple[Codec[Any], ...] = (
     ability_rows, delivery_rows, checked_rows,
     partner_rows, partner_token_rows, step_rows,
     rule_rows, preference_rows, held_rows, publication_rows, authorization_rows, roaming_command_rows, sync_rows, fault_rows,
-    routed_rows,
+    reached_rows, proxied_rows, routed_rows,
 )  # fmt: skip
 """One order for every writer, so that two of them never wait for each other in a circle."""
 

@@ -20,6 +20,8 @@ from forecourt.store.journal_table import messages
 from forecourt.store.metering import meter_values
 from forecourt.store.partitions import Partitioned
 from forecourt.store.partners import exchanges
+from forecourt.store.reach import proxied_urls
+from forecourt.store.roaming import routed_calls
 from forecourt.store.stations import refusals
 
 
@@ -33,7 +35,7 @@ class Keep(msgspec.Struct, frozen=True, kw_only=True):
     units_hours: int = 24
     answers_hours: int = 24
     exchanges: int = 1_000_000
-    """Of partners; the bodies are long."""
+    """Of partners, whose bodies are long; and calls in the route log."""
     refusals: int = 10_000
     refusals_days: int = 90
 
@@ -51,7 +53,9 @@ class Retention:
         gone = {
             "messages": await self._timed(messages, partitions.MESSAGES, self._keep.messages_days, now),
             "meter_values": await self._timed(meter_values, partitions.METER_VALUES, self._keep.meter_values_days, now),
-            "exchanges": await self._exchanges(now),
+            "exchanges": await self._bounded(exchanges, now),
+            "routed_calls": await self._bounded(routed_calls, now),
+            "proxied_urls": await self._delete(proxied_urls, proxied_urls.c.expires_at < now),
             "connector_states": await self._states(now),
             "units": await self._delete(units, units.c.id < first_id(now - timedelta(hours=self._keep.units_hours))),
             "idempotency_keys": await self._delete(
@@ -84,15 +88,15 @@ class Retention:
         cutoff = now - timedelta(days=self._keep.meter_values_days)
         return await self._delete(connector_states, connector_states.c.at < cutoff)
 
-    async def _exchanges(self, now: datetime) -> int:
-        """The journal of partners goes with the stations'; it is no older than that and no longer than its bound."""
+    async def _bounded(self, table: sa.Table, now: datetime) -> int:
+        """The journal of partners and the route log go with the stations'; no older than that and no longer than their bound."""
         if self._keep.messages_days is None:
             return 0
-        e = exchanges.c
-        gone = await self._delete(exchanges, e.at < now - timedelta(days=self._keep.messages_days))
+        e = table.c
+        gone = await self._delete(table, e.at < now - timedelta(days=self._keep.messages_days))
         newest = sa.select(e.at).order_by(e.at.desc(), e.id.desc()).offset(self._keep.exchanges).limit(1)
         found = await self._database.read(newest)
-        return gone + (await self._delete(exchanges, e.at <= found[0][0]) if found else 0)
+        return gone + (await self._delete(table, e.at <= found[0][0]) if found else 0)
 
     async def _refusals(self, now: datetime) -> int:
         r = refusals.c

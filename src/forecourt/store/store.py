@@ -25,6 +25,7 @@ from forecourt.store.partners import PartnerStore
 from forecourt.store.pen import Pen, StoreDown
 from forecourt.store.postgres import PostgresPen
 from forecourt.store.queries import Queries
+from forecourt.store.reach import ReachStore
 from forecourt.store.retention import Keep, Retention
 from forecourt.store.roaming_reads import RoamingStore
 from forecourt.store.screens import ScreenStore
@@ -85,6 +86,7 @@ class Store:
         self.invoices = InvoiceStore(database)
         self.partners = PartnerStore(database)
         self.roaming = RoamingStore(database)
+        self.reach = ReachStore(database)
         self.leases = LeaseStore(database)
         self.idempotency = StoredIdempotencyKeys(database)
         self.retention = Retention(database, settings.keep)

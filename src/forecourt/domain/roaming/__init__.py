@@ -14,13 +14,17 @@ from forecourt.domain.roaming.nouns import (
     SyncFault,
     SyncState,
 )
+from forecourt.domain.roaming.reach import Connection, ProxiedUrl, ReachedParty
 
 __all__ = [
     "Authorization",
     "CommandState",
+    "Connection",
     "HeldObject",
+    "ProxiedUrl",
     "Publication",
     "PublishingRule",
+    "ReachedParty",
     "RoamingCommand",
     "RoutePreference",
     "RoutedCall",

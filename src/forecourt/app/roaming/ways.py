@@ -1,0 +1,197 @@
+"""Which partner leads to a party: directly or through a hub, by preference, never both; by the other where one is down (H20)."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
+
+import msgspec
+
+from forecourt.app.ports import PartnerReads, ReachReads, RoamingReads
+from forecourt.domain.partners import Partner, PartnerState
+from forecourt.domain.roaming import RoutePreference
+from forecourt.domain.roaming.reach import (
+    BROADCAST,
+    RECEIVER,
+    Connection,
+    ReachedParty,
+    acting,
+    in_order,
+    opposite,
+    own_party,
+    serves,
+    told_parties,
+)
+from forecourt.kit.errors import NotFound
+
+FRESH_S: Final = 1.0
+"""So long may a change of partners go unseen; what changes here is seen at once."""
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """A partner to call, and the routing: from which party of ours, to which. `to` is the hub's own party for a push to all behind
+    it, and empty for a partner that names none."""
+
+    partner: Partner
+    sender: str
+    to: str
+
+
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is reached by whom, at one moment."""
+
+    partners: dict[str, Partner]
+    reached: dict[tuple[str, str, str], ReachedParty]
+    """By partner, party and role."""
+    preferences: tuple[RoutePreference, ...]
+
+    def by_party(self) -> dict[str, dict[str, set[str]]]:
+        """Of each party the partners that lead to it, and the roles that it has there."""
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for partner_id, party, role in self.reached:
+            found[party][partner_id].add(role)
+        return found
+
+
+class Ways:
+    """The ways of a node. `resting` says whether a partner failed so often that it is left alone for now."""
+
+    def __init__(
+        self,
+        partners: PartnerReads,
+        roaming: RoamingReads,
+        reached: ReachReads,
+        resting: Callable[[str], bool],
+        *,
+        fresh_s: float = FRESH_S,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._partners = partners
+        self._roaming = roaming
+        self._reached = reached
+        self._resting = resting
+        self._fresh_s = fresh_s
+        self._monotonic = monotonic
+        self._known: dict[str, tuple[float, Reach]] = {}
+
+    async def receivers(self, operator_id: str, module: str) -> list[Way]:
+        """Whom a push of a module goes to, no party twice. A partner may stand there more than once: as a hub, for single parties
+        behind it, where another is reached directly."""
+        reach = await self.reach(operator_id)
+        chosen = {
+            party: partners[0].id
+            for party, by in reach.by_party().items()
+            if (partners := self._serving(reach, party, module, RECEIVER, opposite(acting(module, RECEIVER)), by))
+        }
+        return [way for partner in reach.partners.values() for way in self._pushes(reach, partner, module, chosen)]
+
+    async def to_party(self, operator_id: str, party: str, module: str, side: str) -> Way:
+        """The way to one party. Raises `NotFound` (`unreachable_party`) where no partner leads there."""
+        return (await self.all_to_party(operator_id, party, module, side))[0]
+
+    async def all_to_party(self, operator_id: str, party: str, module: str, side: str) -> list[Way]:
+        """Every way to a party, the one to take first. Raises `NotFound` (`unreachable_party`)."""
+        reach = await self.reach(operator_id)
+        wanted, role = party.upper(), acting(module, side)
+        partners = self._serving(reach, wanted, module, side)
+        ways = [Way(partner=each, sender=sender, to=wanted) for each in partners if (sender := own_party(each, role)) is not None]
+        if not ways:
+            raise NotFound(f"No partner leads to {party} for {module}.", code="unreachable_party")
+        return ways
+
+    async def partners_to(
+        self, operator_id: str, party: str, module: str, side: str, *, but: Collection[str] = ()
+    ) -> list[tuple[Partner, bool]]:
+        """Partners that lead to a party, the one to take first, and whether each can be used now: what a hub goes by."""
+        reach = await self.reach(operator_id)
+        return [
+            (each, self.usable(reach, each, party.upper()))
+            for each in self._serving(reach, party.upper(), module, side)
+            if each.id not in but
+        ]
+
+    async def reach(self, operator_id: str) -> Reach:
+        """Who is reached by whom."""
+        now = self._monotonic()
+        until, known = self._known.get(operator_id, (0.0, None))
+        if known is not None and now < until:
+            return known
+        fresh = await self._read(operator_id)
+        self._known[operator_id] = (now + self._fresh_s, fresh)
+        return fresh
+
+    def forget(self) -> None:
+        """Something changed: look again."""
+        self._known.clear()
+
+    def usable(self, reach: Reach, partner: Partner, party: str) -> bool:
+        """Whether the partner answers, and says that it can reach the party."""
+        if self._resting(partner.id):
+            return False
+        states = [each.status for (by, named, _), each in reach.reached.items() if by == partner.id and named == party]
+        return Connection.CONNECTED in states
+
+    async def _read(self, operator_id: str) -> Reach:
+        registered = [
+            each for each in await self._partners.all() if each.operator_id == operator_id and each.state is PartnerState.REGISTERED
+        ]
+        rows = {(each.partner_id, each.party, each.role): each for each in await self._reached.reached(operator_id)}
+        named = {
+            (partner.id, party, role): _taken_on_trust(partner, party, role)
+            for partner in registered
+            for party, role in told_parties(partner)
+        }
+        partners = {each.id: each for each in registered}
+        return Reach(
+            partners=partners,
+            reached={key: row for key, row in (named | rows).items() if key[0] in partners},
+            preferences=tuple(await self._roaming.preferences(operator_id)),
+        )
+
+    def _serving(
+        self,
+        reach: Reach,
+        party: str,
+        module: str,
+        side: str,
+        roles: Collection[str] = (),
+        by: dict[str, set[str]] | None = None,
+    ) -> list[Partner]:
+        """Partners that lead to a party (in one of these roles) and serve the module, in the order in which they are taken."""
+        found = by if by is not None else reach.by_party().get(party, {})
+        leading = [
+            reach.partners[each]
+            for each, played in found.items()
+            if (not roles or played & frozenset(roles)) and serves(reach.partners[each], module, side)
+        ]
+        usable = [each.id for each in leading if self.usable(reach, each, party)]
+        return in_order(leading, reach.preferences, party, module, usable)
+
+    def _pushes(self, reach: Reach, partner: Partner, module: str, chosen: dict[str, str]) -> Iterator[Way]:
+        sender = own_party(partner, acting(module, RECEIVER))
+        if sender is None or not serves(partner, module, RECEIVER):
+            return
+        roles = opposite(acting(module, RECEIVER))
+        behind = list(dict.fromkeys(party for by, party, role in reach.reached if by == partner.id and role in roles))
+        mine = [party for party in behind if chosen.get(party) == partner.id]
+        if partner.hub_party is None:
+            if mine:
+                yield Way(partner=partner, sender=sender, to=mine[0])
+        elif mine == behind and module in BROADCAST:
+            yield Way(partner=partner, sender=sender, to=partner.hub_party.upper())
+        else:
+            yield from (Way(partner=partner, sender=sender, to=party) for party in mine if self.usable(reach, partner, party))
+
+
+def _taken_on_trust(partner: Partner, party: str, role: str) -> ReachedParty:
+    """What the credentials name is connected until something else is known."""
+    return ReachedParty(
+        partner_id=partner.id,
+        party=party,
+        role=role,
+        operator_id=partner.operator_id,
+        last_updated=partner.updated_at,
+        created_at=partner.created_at,
+    )
