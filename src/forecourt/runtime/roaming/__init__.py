@@ -7,6 +7,7 @@ from forecourt.app.partners import Admission, Handshakes, InboundHandshakes, Par
 from forecourt.app.partners.steps import Steps
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.app.roaming.shelf import Shelf
+from forecourt.app.roaming.ways import Ways
 from forecourt.domain.partners import Terms
 from forecourt.kit.time import Clock
 from forecourt.ocpi.client.client import Client
@@ -55,6 +56,7 @@ def build_roaming(store: Store, received: ReceivedCdrs, server_key: bytes, publi
         publishing=publishing,
         showing=Showing(publishing),
         client=client,
+        ways=Ways(store.partners, store.roaming, store.reach, client.resting),
         handshakes=handshakes,
         address=address,
         clock=clock,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from forecourt.app.partners import Handshakes
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.app.roaming.shelf import Shelf
+from forecourt.app.roaming.ways import Ways
 from forecourt.domain.partners import Partner
 from forecourt.kit.errors import Conflict
 from forecourt.kit.time import Clock
@@ -30,6 +31,7 @@ class Core:
     publishing: Publishing
     showing: Showing
     client: Client
+    ways: Ways
     handshakes: Handshakes
     address: PublicAddress
     clock: Clock
