@@ -44,7 +44,7 @@ async def test_the_node_registers_with_a_stranger(here: World, version: str) -> 
     assert met.peer.token_in != token
     await handshakes.unregister(CALLER, met.partner_id)
 
-    assert not met.peer.registered
+    assert met.peer.state == "not registered"
     assert blamed(met.stranger) == []
 
 

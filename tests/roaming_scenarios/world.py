@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from forecourt.api.app import create_api
 from forecourt.app.partners import PartnerSettings
@@ -15,12 +15,15 @@ from forecourt.domain.partners import Exchange, Partner, PartyRole
 from forecourt.runtime.web import partners_door
 from forecourt.runtime.wiring import Node
 from forecourt.sim.partner import Habits, PartnerOptions, Party, Quirk, SimPartner
+from forecourt.sim.partner.calling import Answer
+from forecourt.sim.partner.hub import Hub
 from forecourt.sim.partner.peer import Peer
 from tests import rows
 from tests.serving import served
 
 CALLER = rows.SYSTEM
 VERSIONS = ("2.1.1", "2.2.1", "2.3.0")
+WAYS = ("direct", "hub", "mixed")
 NODE = Party("NL", "FCT")
 STRANGERS = {"CPO": Party("BE", "SIM"), "EMSP": Party("DE", "DRV"), "HUB": Party("FR", "HUB")}
 PATIENCE_S = 20.0
@@ -66,6 +69,27 @@ class Acquaintance:
         return self
 
 
+class Road(NamedTuple):
+    """One way between the stranger and the node: how the stranger calls, and whom the node knows there."""
+
+    peer: Peer
+    to: Party | None
+    """The node's party, where a hub is between."""
+    known: Acquaintance
+
+
+@dataclass
+class Far:
+    """A stranger, and every way between it and the node."""
+
+    stranger: SimPartner
+    roads: tuple[Road, ...]
+
+    async def each(self, act: Callable[[Peer, Party | None], Awaitable[Answer]]) -> list[Answer]:
+        """The same, by every way."""
+        return [await act(road.peer, road.to) for road in self.roads]
+
+
 @dataclass
 class World:
     """The node, and whom it meets."""
@@ -99,6 +123,22 @@ class World:
         stranger.stock()
         return stranger
 
+    async def reached(self, role: str, way: str, *, version: str = "2.2.1") -> Far:
+        """A stranger that the node roams with: directly, behind a hub that is a stranger too, or both ways at once."""
+        far = await self.opens(role, version=version)
+        roads: list[Road] = []
+        if way in ("hub", "mixed"):
+            hub = await self.meets("HUB", version=version)
+            await far.register("hub", *hub.stranger.invite("far"))
+            await hub.registered()
+            await _hub_of(hub).tell(hub.stranger.peers["far"])
+            roads.append(Road(far.peers["hub"], NODE, hub))
+        if way in ("direct", "mixed"):
+            made = await self.node.services.partners.create(CALLER, self._settings(far))
+            direct = await Acquaintance(far, made.id, self.node).registered()
+            roads.append(Road(direct.peer, None, direct))
+        return Far(far, tuple(roads))
+
     def _settings(self, stranger: SimPartner, **said: Any) -> PartnerSettings:
         own = tuple(PartyRole(role=role, party="*".join(NODE)) for role in self.roles)
         return PartnerSettings(**{"name": stranger.options.name, "own": own, "private_network": True, **said})
@@ -114,6 +154,11 @@ async def world(url: str, folder: Path, roles: tuple[str, ...] = ("CPO", "EMSP")
         await node.store.uow.commit(rows.inserts(rows.operator(country_code=NODE.country, party_id=NODE.id)))
         async with AsyncExitStack() as strangers:
             yield World(node, address, roles, strangers)
+
+
+def _hub_of(hub: Acquaintance) -> Hub:
+    assert hub.stranger.hub is not None
+    return hub.stranger.hub
 
 
 async def until(true: Callable[[], object]) -> None:

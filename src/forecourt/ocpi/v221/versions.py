@@ -11,7 +11,7 @@ __all__ = ["Endpoint", "Version", "VersionDetails"]
 
 
 class Endpoint(Wire, frozen=True, kw_only=True, omit_defaults=True):
-    """One side of a module and its URL; the role means nothing for credentials (C12). Some partners say none: then it serves both."""
+    """One side of a module and its URL; the role means nothing for credentials (C12). Who says none means both."""
 
     identifier: Annotated[str, OneOf(ModuleID, open=True)]
     role: Annotated[str, OneOf(InterfaceRole), Required("T22")] = ""
