@@ -139,6 +139,9 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     """Everything an operator can own; `mark` is in every id and name."""
     owner = world.operators[0]
     services = world.node.services
+    operator = (await world.call("GET", f"/operators/{owner}", key="administrator")).body
+    named = {name: value for name, value in operator.items() if name not in ("id", "created_at")} | {"legal_name": f"{mark} operator"}
+    await world.call("PUT", f"/operators/{owner}", named, key="administrator")
     await world.call("PUT", f"/sites/{mark}-SITE", {"name": f"{mark} site"})
     await world.call("PUT", f"/stations/{mark}-STATION", {"name": f"{mark} station", "site_id": f"{mark}-SITE"})
     await world.call("PUT", f"/tokens/{mark}-TOKEN", {"label": f"{mark} token"})
@@ -187,6 +190,7 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
         "assignment_id": assignment.body["id"],
         "partner_id": partner.body["id"],
         "party": policies.body["party"],
+        "operator_id": owner,
         "user_id": user.body["id"],
         "key_id": key.body["id"],
     }

@@ -14,6 +14,7 @@ from forecourt.app.customers import Customers
 from forecourt.app.invoicing import Invoicing
 from forecourt.app.lists import ListSettings
 from forecourt.app.outbox import Relay
+from forecourt.app.operators import Operators
 from forecourt.app.partners import Handshakes, Partners
 from forecourt.app.ports import Documents, IdempotencyKeys
 from forecourt.app.reservations import Reservations
@@ -43,6 +44,7 @@ class Services:
     invoicing: Invoicing
     handshakes: Handshakes
     lists: ListSettings
+    operators: Operators
     partners: Partners
     reservations: Reservations
     screens: Screens

@@ -91,13 +91,18 @@ class Access:
     # --- The first start
 
     async def first_start(
-        self, *, preset_key: str | None = None, email: str = "admin@localhost", operator_name: str | None = None
+        self,
+        *,
+        preset_key: str | None = None,
+        email: str = "admin@localhost",
+        operator_name: str | None = None,
+        operator_party: str = "ZZ*FCT",
     ) -> FirstStart | None:
         """Give an empty store an operator, an administrator and a key; None when it has them. What the settings name (the preset
-        key, the first operator's legal name) is set each time."""
+        key, the first operator's legal name) is set each time; its party only now, since partners come to know it."""
         begun, operators = None, await self._directory.operators()
         if not operators:
-            begun = await self._begin(email, operator_name or "My network", with_key=preset_key is None)
+            begun = await self._begin(email, operator_name or "My network", operator_party, with_key=preset_key is None)
         elif operator_name:
             await self._rename([each for each in operators if each.id == FIRST_OPERATOR], operator_name)
         if preset_key is not None:
@@ -115,9 +120,12 @@ class Access:
                 patch = Patch(Operator, {"id": operator.id}, {"legal_name": name})
                 await self._uow.commit(Unit(key="access", writes=[patch], events=[event]))
 
-    async def _begin(self, email: str, operator_name: str, *, with_key: bool) -> FirstStart | None:
+    async def _begin(self, email: str, operator_name: str, party: str, *, with_key: bool) -> FirstStart | None:
         now, password, secret = self._clock(), secrets.token_urlsafe(15), new_secret_key() if with_key else None
-        operator = Operator(id=FIRST_OPERATOR, country_code="ZZ", party_id="FCT", legal_name=operator_name, created_at=now)
+        country_code, _, party_id = party.upper().partition("*")
+        operator = Operator(
+            id=FIRST_OPERATOR, country_code=country_code, party_id=party_id, legal_name=operator_name, created_at=now
+        )
         user = User(
             id=new_id(),
             operator_id=None,

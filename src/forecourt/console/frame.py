@@ -58,6 +58,7 @@ PLACES = (
     Place("/messages", "Messages", "messages"),
     Place("/audit", "Audit", "audit"),
     Place("/people", "People & keys", "people", Role.ADMINISTRATOR),
+    Place("/operator", "Operator", "operator", Role.ADMINISTRATOR),
 )
 
 

@@ -11,6 +11,7 @@ from forecourt.console import (
     commands,
     live,
     messages,
+    operator,
     overview,
     partners,
     people,
@@ -33,7 +34,7 @@ from forecourt.console.services import ConsoleSettings, Services
 
 ROOMS = (
     signin, overview, stations, station, prices, commands, reservations, transactions, billing, tariffs, partners, tokens, sites,
-    refusals, messages, people, live,
+    refusals, messages, people, operator, live,
 )  # fmt: skip
 FORM_BYTES = 1_048_576
 

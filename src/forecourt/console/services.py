@@ -9,6 +9,7 @@ from forecourt.app.charging import Charging
 from forecourt.app.commands import Commands
 from forecourt.app.customers import Customers
 from forecourt.app.invoicing import Invoicing
+from forecourt.app.operators import Operators
 from forecourt.app.outbox import Relay
 from forecourt.app.partners import Handshakes, Partners
 from forecourt.app.ports import Documents, JournalNews, MessageCatalog
@@ -34,6 +35,7 @@ class Services:
     documents: Documents
     handshakes: Handshakes
     invoicing: Invoicing
+    operators: Operators
     partners: Partners
     reservations: Reservations
     screens: Screens

@@ -36,7 +36,9 @@ async def running(settings: Settings) -> AsyncIterator[tuple[Node, FirstStart | 
     store = await Store.open(settings.database, settings=store_settings(settings))
     try:
         node = build(settings, store)
-        first = await node.services.access.first_start(preset_key=settings.api_key, operator_name=settings.operator_name)
+        first = await node.services.access.first_start(
+            preset_key=settings.api_key, operator_name=settings.operator_name, operator_party=settings.operator_party
+        )
         if lost := await node.services.stations.end_lost():
             log.warning("the last run ended without a word", stations_disconnected=lost)
         async with _feeding(node), _stations(node), _web(node) as http_port:

@@ -52,6 +52,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     operator_name: Annotated[
         str | None, Meta(description="Legal name of the first operator; the organisation in station certificates (A00.FR.404).")
     ] = None
+    operator_party: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z]{2}\*[A-Za-z0-9]{3}$",
+            description="The first operator among partners, such as NL*FCT; taken at the first start only.",
+        ),
+    ] = "ZZ*FCT"
     unknown_stations: Annotated[
         Literal["refuse", "pending"],
         Meta(description="A station nobody configured: refuse it, or let it in as pending until adopted."),

@@ -26,6 +26,7 @@ def create_web(node: Node) -> Litestar:
             documents=services.documents,
             handshakes=services.handshakes,
             invoicing=services.invoicing,
+            operators=services.operators,
             partners=services.partners,
             reservations=services.reservations,
             screens=services.screens,

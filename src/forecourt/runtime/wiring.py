@@ -14,6 +14,7 @@ from forecourt.app.customers import Customers
 from forecourt.app.invoicing import Invoicing
 from forecourt.app.lists import ListSettings
 from forecourt.app.live import LiveStations
+from forecourt.app.operators import Operators
 from forecourt.app.outbox import Relay
 from forecourt.app.reservations import Reservations
 from forecourt.app.sites import Sites
@@ -149,6 +150,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         invoicing=invoicing,
         handshakes=roaming.handshakes,
         lists=ListSettings(commands, value_in),
+        operators=Operators(store.uow, store.directory, store.partners, clock=clock),
         partners=roaming.partners,
         reservations=reservations,
         screens=screens,
