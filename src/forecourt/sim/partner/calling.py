@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from forecourt.sim.partner.settings import PartnerOptions, Party
 from forecourt.sim.partner.speech import JSON, ROUTED, dumps, loads, new_id, next_link, routing, spelled
 
 _MOST_PAGES = 10_000
+_LARGE = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Caller:
 
     async def _answered(self, method: str, url: str, headers: dict[str, str], body: bytes | None) -> Answer:
         try:
-            async with self._http.request(method, url, headers=headers, data=body, allow_redirects=False) as answer:
+            async with self._http.request(method, url, headers=headers, data=_data(body), allow_redirects=False) as answer:
                 raw = await answer.read()
                 return Answer(answer.status, answer.headers, _content(raw), raw)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -148,6 +150,11 @@ class Caller:
             return
         for rule, sentence in of_answer(asked, answer.http, answer.headers, answer.content):
             self._notes.found(rule, sentence, f"{method} {url}")
+
+
+def _data(body: bytes | None) -> bytes | io.BytesIO | None:
+    """Large bodies are read piece by piece."""
+    return io.BytesIO(body) if body is not None and len(body) > _LARGE else body
 
 
 def _content(raw: bytes) -> Any:

@@ -17,6 +17,8 @@ class Quirk(StrEnum):
     NO_MUTUAL_VERSION = "no-mutual-version"
     NO_CALLBACK = "no-callback"
     ENDPOINTS_WITHOUT_ROLE = "endpoints-without-role"
+    DETAILS_ELSEWHERE = "details-elsewhere"
+    ENDPOINTS_ELSEWHERE = "endpoints-elsewhere"
     UNKNOWN_MODULES = "unknown-modules"
     TRAILING_SLASH = "trailing-slash"
     MISSING_LINK = "missing-link"
@@ -77,6 +79,8 @@ QUIRKS: Final[Mapping[Quirk, Deviation]] = {
     Quirk.NO_MUTUAL_VERSION: Deviation(("C01",), "Only versions that nobody has are offered."),
     Quirk.NO_CALLBACK: Deviation(("C03",), "Who calls back during a registration gets no answer."),
     Quirk.ENDPOINTS_WITHOUT_ROLE: Deviation(("T22",), "Endpoints have no role, also in 2.2.1 and later."),
+    Quirk.DETAILS_ELSEWHERE: Deviation(("T22",), "The endpoints of a version are told by another host."),
+    Quirk.ENDPOINTS_ELSEWHERE: Deviation(("T22",), "The endpoints of modules lie on another host."),
     Quirk.UNKNOWN_MODULES: Deviation(("T11",), "Endpoints of modules that no version has."),
     Quirk.TRAILING_SLASH: Deviation(("T22",), "URLs end with a slash, and are not found without it."),
     Quirk.MISSING_LINK: Deviation(("P02",), "No page has a Link to the next one."),

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from forecourt.sim.partner.objects import Json
+from forecourt.sim.partner.paging import ELSEWHERE
 from forecourt.sim.partner.peer import Peer, Sides
 from forecourt.sim.partner.quirks import Quirk
 from forecourt.sim.partner.visits import NOT_ALLOWED, Reply, Visit, gives, refuses
@@ -27,14 +28,17 @@ def versions(partner: SimPartner, visit: Visit) -> Reply:
     if visit.version:
         return gives({"version": visit.version, "endpoints": _endpoints(partner, visit.version)})
     told = ("1.9", "9.9") if Quirk.NO_MUTUAL_VERSION in partner.quirks else partner.options.versions
-    return gives([{"version": each, "url": partner.details(each)} for each in told])
+    elsewhere = Quirk.DETAILS_ELSEWHERE in partner.quirks
+    return gives([{"version": each, "url": ELSEWHERE if elsewhere else partner.details(each)} for each in told])
 
 
 def _endpoints(partner: SimPartner, version: str) -> list[Json]:
     end = "/" if Quirk.TRAILING_SLASH in partner.quirks else ""
     found: list[Json] = [{"identifier": "credentials", "role": "SENDER", "url": partner.credentials_url(version)}]
+    elsewhere = Quirk.ENDPOINTS_ELSEWHERE in partner.quirks
     for side, module in partner.offered(version):
-        found.append({"identifier": module, "role": side.upper(), "url": partner.endpoint(version, side, module) + end})
+        url = ELSEWHERE if elsewhere else partner.endpoint(version, side, module) + end
+        found.append({"identifier": module, "role": side.upper(), "url": url})
     if Quirk.UNKNOWN_MODULES in partner.quirks:
         found.append({"identifier": "x-telepathy", "role": "SENDER", "url": partner.endpoint(version, "sender", "x-telepathy")})
     if version != "2.1.1" and Quirk.ENDPOINTS_WITHOUT_ROLE not in partner.quirks:
