@@ -1,5 +1,15 @@
 """Roaming: what partners have of us, what we have of partners, and by which way it goes."""
 
+from forecourt.domain.roaming.emsp import (
+    PartnerConnector,
+    PartnerEvse,
+    PartnerPlug,
+    PartnerSite,
+    PartnerTariff,
+    RoamingSession,
+    TokenTerms,
+    Whitelist,
+)
 from forecourt.domain.roaming.nouns import (
     Authorization,
     CommandState,
@@ -21,15 +31,23 @@ __all__ = [
     "CommandState",
     "Connection",
     "HeldObject",
+    "PartnerConnector",
+    "PartnerEvse",
+    "PartnerPlug",
+    "PartnerSite",
+    "PartnerTariff",
     "ProxiedUrl",
     "Publication",
     "PublishingRule",
     "ReachedParty",
     "RoamingCommand",
+    "RoamingSession",
     "RoutePreference",
     "RoutedCall",
     "Scope",
     "Side",
     "SyncFault",
     "SyncState",
+    "TokenTerms",
+    "Whitelist",
 ]
