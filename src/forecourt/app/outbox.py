@@ -6,7 +6,7 @@ once, by event id.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 
 from forecourt.app.ports import EventLog, Leases
 from forecourt.domain.access import Caller
@@ -170,16 +170,18 @@ class Relay:
             if not await _unless_away(self.deliver(name, handle)):
                 await self._log.wait(IDLE_S)
 
-    async def deliver(self, name: str, handle: Handle) -> int:
-        """One page to one subscriber, if its lease can be had; the cursor moves only after `handle` returned."""
+    async def deliver(self, name: str, handle: Handle, types: Collection[str] | None = None) -> int:
+        """One page to one subscriber, if its lease can be had; the cursor moves only after `handle` returned. `types`: all that it
+        wants to hear of."""
         lease = f"subscriber:{name}"
         if not await self._leases.acquire(lease, self._holder, self._clock(), LEASE_S):
             return 0
         cursor = await self._leases.load_cursor(lease)
-        events, cursor = await self._log.after(cursor, PAGE)
+        events, behind = await self._log.after(cursor, PAGE, types)
         if events:
             await handle(events)
-            await self._leases.save_cursor(lease, cursor)
+        if behind != cursor:
+            await self._leases.save_cursor(lease, behind)
         return len(events)
 
 

@@ -16,7 +16,7 @@ from forecourt.store.queries import StationCounts, StationName, TransactionTotal
 POWER_IS_OLD = timedelta(minutes=15)
 MOST_OPEN = 1_000
 SHOWN = 8
-CHATTER = ("TransactionUpdated", "MeterValuesReceived", "CommandSent", "StationReported")
+CHATTER = ("TransactionUpdated", "TransactionAmended", "MeterValuesReceived", "CommandSent", "StationReported")
 """What comes too often to be news."""
 
 

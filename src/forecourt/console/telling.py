@@ -39,6 +39,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "TransactionStarted": lambda d: f"began a transaction{_at(d)}.",
     "TransactionUpdated": lambda d: f"continues charging{_at(d)}.",
     "TransactionEnded": lambda d: f"ended a transaction{_at(d)}{_with(', ', _energy(d))}.",
+    "TransactionAmended": lambda d: f"told more of a transaction that had ended{_with(', ', _energy(d))}.",
     "TransactionRepaired": lambda d: f"had a transaction mended{_with(': ', d.get('sentence'))}",
     "MeterValuesReceived": lambda d: f"sent meter values{_at(d)}.",
     "CommandSent": lambda d: f"was asked: {words(d.get('command', 'a command'))}.",

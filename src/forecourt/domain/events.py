@@ -76,6 +76,7 @@ TYPES: dict[str, str] = {
     "TransactionStarted": "A transaction began.",
     "TransactionUpdated": "A transaction went on: energy, charging state, evidence.",
     "TransactionEnded": "A transaction ended, by the station's word or by a person's.",
+    "TransactionAmended": "A transaction that had ended was told more of: late evidence, its last missing message.",
     "TransactionRepaired": "The ledger repaired or corrected a transaction, with its sentence.",
     "MeterValuesReceived": "Meter values outside of a transaction.",
     "CommandSent": "A command went to a station, with who asked.",

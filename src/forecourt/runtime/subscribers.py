@@ -18,10 +18,12 @@ AFTER_TROUBLE_S = 10.0
 
 
 class Subscriber(msgspec.Struct, frozen=True):
-    """Who reads, and what is done with a page of events; done again after a crash."""
+    """Who reads, and what is done with a page of events; done again after a crash. `types`: the events that it is about, None for
+    all; most events are of the chatter of charging, and whoever has no use for it should say so."""
 
     name: str
     handle: Handle
+    types: frozenset[str] | None = None
 
 
 class Subscribers:
@@ -49,7 +51,7 @@ class Subscribers:
         while True:
             pause_s = self._pace_s
             try:
-                if await self._relay.deliver(subscriber.name, subscriber.handle) == PAGE:
+                if await self._relay.deliver(subscriber.name, subscriber.handle, subscriber.types) == PAGE:
                     continue
             except Unavailable as trouble:
                 log.warning("subscriber waits for the store", subscriber=subscriber.name, reason=trouble.message)

@@ -173,7 +173,9 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         services=services,
         gateway=gateway,
         jobs=jobs,
-        subscribers=Subscribers(relay, [Subscriber("billing", billing.cutting.handle), *roaming.subscribers]),
+        subscribers=Subscribers(
+            relay, [Subscriber("billing", billing.cutting.handle, billing.cutting.hears), *roaming.subscribers]
+        ),
         roaming=roaming,
         catalog=catalog,
         server_key=server_key,

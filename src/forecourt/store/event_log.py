@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from forecourt.store.events import event_rows, events, writers
 
 _SKEW = timedelta(seconds=10)
 """How far the clocks of two writers may be apart."""
+_SEARCHED = 50_000
+"""So many numbers of a writer are searched at once for the few types that are asked for."""
 
 
 class StoredEvents:
@@ -36,17 +38,39 @@ class StoredEvents:
         except TimeoutError:
             return
 
-    async def after(self, cursor: Mapping[str, int], limit: int) -> tuple[list[Event], Mapping[str, int]]:
-        """Events behind the cursor, oldest first, and the cursor behind them."""
+    async def after(
+        self, cursor: Mapping[str, int], limit: int, types: Collection[str] | None = None
+    ) -> tuple[list[Event], Mapping[str, int]]:
+        """Events behind the cursor, oldest first, and the cursor behind them; of these types only, if any are named."""
+        if types is not None:
+            return await self._of_types(cursor, limit, types)
         behind = {writer: cursor.get(str(writer), 0) for writer in await self._writers()}
-        if not behind:
-            return [], dict(cursor)
-        parts = [self._of_writer(writer, seq, limit).subquery() for writer, seq in behind.items()]
-        rows = await self._database.read(sa.union_all(*(sa.select(part) for part in parts)))
-        taken = _merged(rows, limit)
+        taken = await self._read([self._of_writer(writer, seq, limit) for writer, seq in behind.items()], limit)
         for row in taken:
             behind[row[0]] = row[1]
-        return [event_rows.decode(row[2:]) for row in taken], {str(writer): seq for writer, seq in behind.items()}
+        return [event_rows.decode(row[2:]) for row in taken], {**cursor, **{str(writer): seq for writer, seq in behind.items()}}
+
+    async def _of_types(
+        self, cursor: Mapping[str, int], limit: int, types: Collection[str]
+    ) -> tuple[list[Event], Mapping[str, int]]:
+        """As `after`. A writer's numbers are dense in commit order: up to the last one there is now, nothing can still appear."""
+        ends = await self.end()
+        begin = {writer: cursor.get(writer, 0) for writer in ends}
+        until = {writer: min(end, begin[writer] + _SEARCHED) for writer, end in ends.items() if end > begin[writer]}
+        wanted, e = sorted(types), events.c
+        parts = [
+            self._of_writer(int(writer), begin[writer], limit).where(e.seq <= last, e.type.in_(wanted))
+            for writer, last in until.items()
+        ]
+        taken = await self._read(parts, limit)
+        behind = until if len(taken) < limit else {str(row[0]): row[1] for row in taken}
+        return [event_rows.decode(row[2:]) for row in taken], {**begin, **behind}
+
+    async def _read(self, parts: Sequence[sa.Select[Any]], limit: int) -> list[Sequence[Any]]:
+        if not parts:
+            return []
+        rows = await self._database.read(sa.union_all(*(sa.select(part.subquery()) for part in parts)))
+        return _merged(rows, limit)
 
     async def cursor_of(self, event_id: str) -> Mapping[str, int] | None:
         """The cursor just behind an event; None when it is unknown or retired. Of other writers, events of the same seconds

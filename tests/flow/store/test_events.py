@@ -39,6 +39,23 @@ class SlowPen:
         await self._pen.close()
 
 
+async def test_a_reader_of_some_types_passes_over_the_others(store_url: str) -> None:
+    one, other = await Store.open(store_url), await Store.open(store_url)
+    for type_ in ("TransactionUpdated", "TransactionEnded", "TransactionUpdated", "TransactionEnded", "TransactionUpdated"):
+        await one.uow.commit(rows.unit(events=[rows.event(type_)]))
+    await other.uow.commit(rows.unit(events=[rows.event("TransactionUpdated")]))
+
+    first, cursor = await one.event_log.after({}, 1, {"TransactionEnded"})
+    second, cursor = await one.event_log.after(cursor, 10, {"TransactionEnded"})
+
+    assert [each.type for each in (*first, *second)] == ["TransactionEnded", "TransactionEnded"]
+    assert first != second
+    assert cursor == await one.event_log.end()
+    assert await one.event_log.after(cursor, 10, {"TransactionEnded"}) == ([], cursor)
+    await other.close()
+    await one.close()
+
+
 async def test_a_reader_skips_nothing_of_a_writer_that_commits_late(store_url: str) -> None:
     quick, late = await Store.open(store_url), await Store.open(store_url)
     slow = late.uow._pen = SlowPen(late.uow._pen)

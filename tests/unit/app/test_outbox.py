@@ -1,7 +1,7 @@
 """The relay: no event is skipped, none comes twice to a listener, a slow one is let go."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -21,10 +21,10 @@ class Log:
         self.rows: dict[str, list[Event]] = {"a": [], "b": []}
         self.committed = asyncio.Event()
 
-    def add(self, writer: str, id_: str, operator_id: str | None = "op1") -> None:
+    def add(self, writer: str, id_: str, operator_id: str | None = "op1", type_: str = "StationChanged") -> None:
         event = Event(
             id=id_,
-            type="StationChanged",
+            type=type_,
             occurred_at=NOW,
             recorded_at=NOW,
             operator_id=operator_id,
@@ -34,13 +34,15 @@ class Log:
         self.rows[writer].append(event)
         self.committed.set()
 
-    async def after(self, cursor: Mapping[str, int], limit: int) -> tuple[list[Event], Mapping[str, int]]:
+    async def after(
+        self, cursor: Mapping[str, int], limit: int, types: Collection[str] | None = None
+    ) -> tuple[list[Event], Mapping[str, int]]:
         events: list[Event] = []
         behind = dict(cursor)
         for writer, rows in self.rows.items():
             page = rows[behind.get(writer, 0) : behind.get(writer, 0) + limit - len(events)]
             behind[writer] = behind.get(writer, 0) + len(page)
-            events += page
+            events += [each for each in page if types is None or each.type in types]
         return events, behind
 
     async def cursor_of(self, event_id: str) -> Mapping[str, int] | None:
@@ -210,6 +212,18 @@ async def test_a_subscriber_gets_a_page_again_when_it_failed_to_handle_it(log: L
     rest = await relay.deliver("billing", handle)
 
     assert (seen, rest) == (["1", "2", "1", "2"], 0)
+
+
+async def test_a_subscriber_of_some_types_hears_of_no_others_and_does_not_read_them_again(log: Log) -> None:
+    leases, seen = Leases(), list[str]()
+    log.add("a", "1", type_="TransactionUpdated")
+
+    async def handle(events: list[Event]) -> None:
+        seen.extend(each.id for each in events)
+
+    await Relay(log, leases).deliver("billing", handle, {"TransactionEnded"})
+
+    assert (seen, leases.cursors["subscriber:billing"]) == ([], {"a": 1, "b": 0})
 
 
 async def test_of_two_processes_one_serves_a_subscriber(log: Log) -> None:

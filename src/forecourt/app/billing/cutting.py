@@ -34,7 +34,8 @@ log = structlog.get_logger()
 
 SYSTEM = system_caller("billing")
 SETTLED = (TransactionState.ENDED, TransactionState.CLOSED)
-OF_TRANSACTIONS = frozenset({"TransactionEnded", "TransactionUpdated"})
+OF_TRANSACTIONS = frozenset({"TransactionEnded", "TransactionAmended"})
+OF_RESERVATIONS = frozenset({"ReservationChanged"})
 LOOK_BACK = timedelta(days=3)
 """How far back the job looks for what the relay missed."""
 PATIENCE = timedelta(days=3)
@@ -44,6 +45,9 @@ BATCH = 200
 
 class Cutting:
     """Cuts CDRs, and proposes corrections of those that were cut."""
+
+    hears = OF_TRANSACTIONS | OF_RESERVATIONS
+    """The types of events that `handle` is about."""
 
     def __init__(
         self,
@@ -69,7 +73,7 @@ class Cutting:
         """The subscriber: everything that is over in these events. One that cannot be cut does not hold up the others."""
         for transaction_id in _subjects(events, OF_TRANSACTIONS, {each.value for each in SETTLED}, "state"):
             await self._supervised(self.settle, transaction_id)
-        for reservation_id in _subjects(events, frozenset({"ReservationChanged"}), {"expired"}, "status"):
+        for reservation_id in _subjects(events, OF_RESERVATIONS, {"expired"}, "status"):
             await self._supervised(self.settle_reservation, reservation_id)
 
     async def missed(self) -> int:

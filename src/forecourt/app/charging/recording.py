@@ -125,7 +125,7 @@ def _types(change: Change) -> tuple[str, ...]:
     ended = was_open and change.after.state is not TransactionState.OPEN
     if change.before is None:
         return ("TransactionStarted", "TransactionEnded") if ended else ("TransactionStarted",)
-    return ("TransactionEnded",) if ended else ("TransactionUpdated",)
+    return ("TransactionEnded" if ended else "TransactionUpdated" if was_open else "TransactionAmended",)
 
 
 def _teller(

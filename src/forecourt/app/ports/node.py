@@ -1,6 +1,6 @@
 """What the node itself needs: the small things, events, leases, the wire log, the bus."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -65,8 +65,11 @@ class Bus(Protocol):
 class EventLog(Protocol):
     """The committed events in commit order, for subscribers with a cursor of their own (a vector over writers)."""
 
-    async def after(self, cursor: Mapping[str, int], limit: int) -> tuple[list[Event], Mapping[str, int]]:
-        """Events behind the cursor, oldest first, and the cursor behind them."""
+    async def after(
+        self, cursor: Mapping[str, int], limit: int, types: Collection[str] | None = None
+    ) -> tuple[list[Event], Mapping[str, int]]:
+        """Events behind the cursor, oldest first, and the cursor behind them. `types`: only events of these types; the cursor moves
+        over all others, so that it may move although nothing is found."""
 
     async def cursor_of(self, event_id: str) -> Mapping[str, int] | None:
         """The cursor just behind an event; None when it is unknown or retired."""

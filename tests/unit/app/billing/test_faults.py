@@ -42,7 +42,7 @@ async def test_whenever_the_store_fails_there_is_one_cdr_each_in_the_end(world: 
             faulty, store.transactions, store.billing, store.customers, store.directory, world.costs, clock=world.clock
         )
         try:
-            if not await world.relay.deliver("billing", cutting.handle):
+            if not await world.relay.deliver("billing", cutting.handle, cutting.hears):
                 break
         except Unavailable:
             failures += 1

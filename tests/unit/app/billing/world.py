@@ -96,7 +96,7 @@ class BillingWorld(charging.World):
 
     async def relayed(self) -> int:
         """What the relay hands to the subscriber; how many events."""
-        return await self.relay.deliver("billing", self.cutting.handle)
+        return await self.relay.deliver("billing", self.cutting.handle, self.cutting.hears)
 
     async def cut(self, transaction_id: str) -> list[Cdr]:
         """Every CDR of a transaction, oldest first."""

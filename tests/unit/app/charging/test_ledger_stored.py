@@ -41,7 +41,7 @@ async def test_a_first_generation_transaction_from_start_to_late_values(world: W
         "TransactionStarted",
         "TransactionUpdated",
         "TransactionEnded",
-        "TransactionUpdated",
+        "TransactionAmended",
         "TransactionRepaired",
     ]
 
