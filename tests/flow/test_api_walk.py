@@ -43,6 +43,7 @@ BODIES: dict[str, Any] = {
     "post /users": {"email": "walker@example.org", "password": "correct horse"},
     "patch /users/{user_id}": {"name": "x"},
     "post /keys": {"name": "x"},
+    "post /operators": {"legal_name": "x", "country_code": "NL", "party_id": "WL2"},
     "put /operators/{operator_id}": {"legal_name": "x", "country_code": "NL", "party_id": "WLK"},
     "put /customers/{customer_id}": {"name": "x"},
     "put /issuer": {"name": "x"},

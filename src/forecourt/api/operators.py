@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from litestar import Router, get, put
+from litestar import Router, get, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
@@ -51,6 +51,12 @@ async def list_operators(services: Use, caller: Who, limit: Limit = 50, cursor: 
     return listing(await services.queries.operators.page(caller, cursor=cursor, limit=limit), _view)
 
 
+@post("/", summary="Make an operator", opt=ADMINISTRATOR)
+async def create_operator(services: Use, caller: Who, data: JSONBody[OperatorBody]) -> OperatorView:
+    """One more operator on this node, with stations, tokens, partners and prices of its own."""
+    return _view(await services.operators.create(caller, OperatorSettings(**msgspec.structs.asdict(data))))
+
+
 @get("/{operator_id:str}", summary="An operator")
 async def get_operator(services: Use, caller: Who, operator_id: FromPath[str]) -> OperatorView:
     """One operator."""
@@ -63,4 +69,4 @@ async def put_operator(services: Use, caller: Who, operator_id: FromPath[str], d
     return _view(await services.operators.change(caller, operator_id, OperatorSettings(**msgspec.structs.asdict(data))))
 
 
-ROUTES = (Router("/operators", route_handlers=[list_operators, get_operator, put_operator], tags=["People"]),)
+ROUTES = (Router("/operators", route_handlers=[list_operators, create_operator, get_operator, put_operator], tags=["People"]),)

@@ -8,11 +8,12 @@ import msgspec
 from babel import Locale, UnknownLocaleError
 from babel.numbers import is_currency
 
-from forecourt.app.ports import Directory, PartnerReads, Unit, UnitOfWork, Upsert
+from forecourt.app.ports import Directory, Insert, PartnerReads, Unit, UnitOfWork, Upsert
 from forecourt.domain.access import Caller, Operator, Role
 from forecourt.domain.events import new_event
 from forecourt.domain.partners import PartnerState
-from forecourt.kit.errors import Conflict, FieldFault, InvalidInput, NotFound
+from forecourt.kit.errors import Conflict, FieldFault, Forbidden, InvalidInput, NotFound
+from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -40,15 +41,23 @@ class Operators:
         self._partners = partners
         self._clock = clock
 
+    async def create(self, caller: Caller, settings: OperatorSettings) -> Operator:
+        """One more operator on the node, for who runs all of them. Raises `Conflict` for a party that another has."""
+        caller.require(Role.ADMINISTRATOR)
+        if caller.operator_id is not None:
+            raise Forbidden("Only an administrator of the whole node makes operators.")
+        said, at = _checked(settings), self._clock()
+        operator = Operator(id=new_id(), created_at=at, **msgspec.structs.asdict(said))
+        data: dict[str, object] = {"is": msgspec.to_builtins(operator)}
+        event = new_event("OperatorChanged", caller, at, operator_id=operator.id, subject_id=operator.id, data=data)
+        await self._uow.commit(Unit(f"operator:{operator.id}", writes=[Insert(operator)], events=[event]))
+        return operator
+
     async def change(self, caller: Caller, operator_id: str, settings: OperatorSettings) -> Operator:
         """Say anew who the operator is. Its party stays while partners know it: raises `Conflict`."""
         caller.require(Role.ADMINISTRATOR)
         was = await self._owned(caller, operator_id)
-        said = msgspec.structs.replace(
-            settings, country_code=settings.country_code.strip().upper(), party_id=settings.party_id.strip().upper()
-        )
-        _check(said)
-        now = msgspec.structs.replace(was, **{name: getattr(said, name).strip() for name in said.__struct_fields__})
+        now = msgspec.structs.replace(was, **msgspec.structs.asdict(_checked(settings)))
         if (now.country_code, now.party_id) != (was.country_code, was.party_id):
             await self._require_unknown(was)
         at = self._clock()
@@ -70,9 +79,12 @@ class Operators:
                 raise Conflict(f"{partner.name} knows this operator as {party}; unregister it first.", code="registered")
 
 
-def _check(settings: OperatorSettings) -> None:
+def _checked(given: OperatorSettings) -> OperatorSettings:
+    """As it is stored. Raises `InvalidInput` with every fault."""
+    tidy = {name: text.strip() for name, text in msgspec.structs.asdict(given).items()}
+    settings = OperatorSettings(**(tidy | {name: tidy[name].upper() for name in ("country_code", "party_id", "currency")}))
     rules = {
-        "legal_name": (1 <= len(settings.legal_name.strip()) <= 100, "A name has 1 to 100 characters."),
+        "legal_name": (1 <= len(settings.legal_name) <= 100, "A name has 1 to 100 characters."),
         "country_code": (bool(_COUNTRY.fullmatch(settings.country_code)), "A country code has two letters, such as NL."),
         "party_id": (bool(_PARTY.fullmatch(settings.party_id)), "A party id has three letters or digits, such as FCT."),
         "currency": (is_currency(settings.currency), "This is no currency of ISO 4217, such as EUR."),
@@ -82,6 +94,7 @@ def _check(settings: OperatorSettings) -> None:
     faults = tuple(FieldFault(path=f"$.{name}", rule=name, message=text) for name, (good, text) in rules.items() if not good)
     if faults:
         raise InvalidInput("The operator has faults.", faults=faults)
+    return settings
 
 
 def _is_locale(text: str) -> bool:

@@ -68,3 +68,13 @@ async def test_another_operators_administrator_finds_nothing_and_a_viewer_may_no
         await operators.change(rows.person("other"), "op", SAID)
     with pytest.raises(Forbidden):
         await operators.change(rows.person("op", Role.VIEWER), "op", SAID)
+
+
+async def test_one_more_operator_is_made_by_who_runs_the_node(operators: Operators, store: Store) -> None:
+    made = await operators.create(rows.SYSTEM, SAID)
+
+    assert (await store.queries.operators.by_id(rows.SYSTEM, made.id)).party_id == "KAD"
+    with pytest.raises(Forbidden):
+        await operators.create(rows.person("op"), SAID)
+    with pytest.raises(Conflict):
+        await operators.create(rows.SYSTEM, SAID)
