@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, Protocol
 
 from forecourt.sim.bay import Bay, Token
 from forecourt.sim.physics import Current, Vehicle
@@ -29,6 +30,25 @@ class Habits:
     plugs_first: float = 0.7
     leaves_early: float = 0.4
     patience_s: float = 180.0
+    by_app: float = 0.5
+    """How often a driver whose token has an app uses it instead of the card."""
+
+
+BEGINS_WITHIN_S: Final = 30.0
+"""So long a driver waits for what the app promised."""
+
+
+class App(Protocol):
+    """A driver's app, which asks whoever serves the driver: over the roaming network, not over the station's wire."""
+
+    def serves(self, token: Token) -> bool:
+        """Whether the token's driver has it."""
+
+    async def start(self, identity: str, evse: int, connector: int, token: Token) -> bool:
+        """Ask for a start at an EVSE; whether it was promised."""
+
+    async def stop(self, identity: str, evse: int, token: Token) -> bool:
+        """Ask for the end of what was started there; whether it was promised."""
 
 
 def arriving(rng: random.Random, bay: Bay, charging_s: float) -> Vehicle:
@@ -63,7 +83,14 @@ class Drivers:
 
 
 async def come_and_go(
-    station: Station, evse: int, drivers: Drivers, rng: random.Random, habits: Habits, *, first_after_s: float = 0.0
+    station: Station,
+    evse: int,
+    drivers: Drivers,
+    rng: random.Random,
+    habits: Habits,
+    *,
+    first_after_s: float = 0.0,
+    app: App | None = None,
 ) -> None:
     """One EVSE, one driver after another, for ever."""
     bay = station.core.bays[evse - 1]
@@ -72,23 +99,32 @@ async def come_and_go(
         connector = rng.choice(list(bay.connectors))
         if (token := drivers.anyone(rng)) is not None:
             try:
-                await visit(station, evse, connector, token, rng, habits)
+                await visit(station, evse, connector, token, rng, habits, app)
             finally:
                 drivers.left(token)
         await asyncio.sleep(rng.uniform(*habits.pause_s))
 
 
-async def visit(station: Station, evse: int, connector: int, token: Token, rng: random.Random, habits: Habits) -> bool:
-    """Arrive, plug in, swipe, wait for the charge, stop, leave; whether it charged."""
+async def visit(
+    station: Station, evse: int, connector: int, token: Token, rng: random.Random, habits: Habits, app: App | None = None
+) -> bool:
+    """Arrive, plug in, swipe or ask the app, wait for the charge, stop, leave; whether it charged."""
     bay = station.core.bays[evse - 1]
     if not _usable(bay, connector):
         return False
+    asked = app if app is not None and app.serves(token) and rng.random() < habits.by_app else None
     wanted_s = rng.uniform(*habits.charging_s)
-    await _start(station, bay, connector, token, arriving(rng, bay, wanted_s), plugs_first=rng.random() < habits.plugs_first)
+    car = arriving(rng, bay, wanted_s)
+    if asked is not None:
+        await _start_from_afar(station, bay, connector, token, car, asked)
+    else:
+        await _start(station, bay, connector, token, car, plugs_first=rng.random() < habits.plugs_first)
     charged = bay.transaction is not None
     if charged:
         await _wait(bay, wanted_s * (0.6 if rng.random() < habits.leaves_early else 3), habits.patience_s)
-        if bay.authorised is not None:
+        if asked is not None and bay.transaction is not None:
+            await _stop_from_afar(station, bay, token, asked)
+        elif bay.authorised is not None:
             await station.swipe(evse, bay.authorised)
     if bay.plugged:
         await station.unplug(evse)
@@ -106,6 +142,24 @@ async def _start(station: Station, bay: Bay, connector: int, token: Token, car: 
         return
     if await station.swipe(bay.id, token):
         await station.plug_in(bay.id, car, connector)
+
+
+async def _start_from_afar(station: Station, bay: Bay, connector: int, token: Token, car: Vehicle, app: App) -> None:
+    await station.plug_in(bay.id, car, connector)
+    if await app.start(station.identity, bay.id, connector, token):
+        left_s = BEGINS_WITHIN_S
+        while left_s > 0 and bay.transaction is None:
+            await asyncio.sleep(0.2)
+            left_s -= 0.2
+
+
+async def _stop_from_afar(station: Station, bay: Bay, token: Token, app: App) -> None:
+    """Who is not heard pulls the plug, which ends it too."""
+    if await app.stop(station.identity, bay.id, token):
+        left_s = BEGINS_WITHIN_S
+        while left_s > 0 and bay.transaction is not None:
+            await asyncio.sleep(0.2)
+            left_s -= 0.2
 
 
 async def _wait(bay: Bay, most_s: float, patience_s: float) -> None:

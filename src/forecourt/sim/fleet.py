@@ -18,7 +18,7 @@ from forecourt.kit.time import utc_now
 from forecourt.ocpp.versions import Version
 from forecourt.sim.bay import Token
 from forecourt.sim.core import StationPlan
-from forecourt.sim.drivers import Drivers, Habits, come_and_go
+from forecourt.sim.drivers import App, Drivers, Habits, come_and_go
 from forecourt.sim.lean import LeanMeter
 from forecourt.sim.link import Endpoint
 from forecourt.sim.makers import MAKERS, Maker
@@ -68,6 +68,8 @@ class FleetOptions:
     """A token charges at one place at a time, as its driver does; then there should be more tokens than EVSEs."""
     maker: str | None = None
     """A key of MAKERS; else a mixture."""
+    app: App | None = None
+    """By which some drivers start and stop from afar."""
 
     def password_of(self, identity: str) -> str | None:
         """The password of one station."""
@@ -127,7 +129,7 @@ class Fleet:
         await station.online()
         rng = random.Random(self._rng.random())  # noqa: S311
         first_s = rng.uniform(0, self._options.habits.pause_s[1])
-        await come_and_go(station, evse, self._everybody, rng, self._options.habits, first_after_s=first_s)
+        await come_and_go(station, evse, self._everybody, rng, self._options.habits, first_after_s=first_s, app=self._options.app)
 
     async def _load(self, station: Station) -> None:
         """Constant-rate records; while the queue is not empty none is added, so that a slow server sets the rate."""

@@ -12,7 +12,7 @@ import msgspec
 
 from forecourt.ocpp.versions import Version
 from forecourt.sim.core import StationPlan
-from forecourt.sim.drivers import Habits
+from forecourt.sim.drivers import App, Habits
 from forecourt.sim.fleet import Fleet, FleetOptions, run_for
 from forecourt.sim.makers import MAKERS
 from forecourt.sim.physics import Outlet
@@ -220,6 +220,7 @@ class DemoOptions:
     sample_interval_s: int = 5
     habits: Habits = field(default_factory=Habits)
     ledger: Path | None = None
+    app: App | None = None
     seed: int | None = None
     ramp_s: float = 3.0
     tick_s: float = 1.0
@@ -238,6 +239,7 @@ async def run_demo(network: DemoNetwork, url: str, stop: asyncio.Event, options:
         seed=chosen.seed,
         habits=chosen.habits,
         one_car_each=True,
+        app=chosen.app,
     )
     with contextlib.ExitStack() as stack:
         tally = Tally(ledger=stack.enter_context(Ledger(chosen.ledger)) if chosen.ledger else None)
