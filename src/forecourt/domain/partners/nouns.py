@@ -53,7 +53,7 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True):
     page_limit: int | None = None
     """The most objects that are asked of it at once (P04)."""
     no_link: bool = False
-    """Its pages have no Link: the next one is counted out (P02)."""
+    """Its pages have no Link, or a wrong one: the next one is counted out (P02)."""
     patch_without_last_updated: bool = False
     """Its PATCH says no `last_updated`: the time of its arrival stands in."""
 

@@ -42,7 +42,7 @@ def answer_of(operation: Operation, version: Version, response: Response) -> Any
                 return _page(envelope.objects(), of, response)
             case Answer.LIST:
                 return _list(envelope.objects(), of, response)
-        return _document(envelope.data, of)
+        return _document(_alone(envelope.data), of)
     except InvalidInput as failure:
         raise _unreadable(response, failure.message, envelope.status_code) from failure
 
@@ -101,6 +101,11 @@ def _list(objects: Sequence[object], of: type[Wire], response: Response) -> list
 def _document(tree: object, of: type[Wire]) -> AnyDocument:
     view = read(tree, of, path="data")
     return Document(tree if isinstance(tree, dict) else {}, view)
+
+
+def _alone(data: object) -> object:
+    """Some partners answer one object as a list of one (T09)."""
+    return data[0] if isinstance(data, list) and len(data) == 1 else data
 
 
 def _text(data: object) -> str:

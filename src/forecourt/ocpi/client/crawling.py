@@ -65,15 +65,15 @@ class Crawl:
         return self.url
 
     def _following(self, url: str, page: Page) -> str | None:
-        following = urljoin(url, page.next_url) if page.next_url is not None else self._reckoned(url, page)
+        following = self._reckoned(url, page) if self._missing_links else page.next_url and urljoin(url, page.next_url)
         if following in self._visited:
             raise Unreachable("The pages of the list lead back to one that was read.", why="endless", trouble=False)
         return following
 
     def _reckoned(self, url: str, page: Page) -> str | None:
-        """The next URL where a partner is known to forget its Links."""
+        """The next URL where a partner is known to forget its Links, or to say wrong ones."""
         count = len(page.objects) + len(page.unread)
-        if not self._missing_links or not count:
+        if not count:
             return None
         after = _offset(url) + count
         return _at(url, after) if page.total is None or after < page.total else None

@@ -16,7 +16,7 @@ from forecourt.sim.partner.notes import Exchange
 from forecourt.sim.partner.paging import ELSEWHERE
 from forecourt.sim.partner.peer import Peer
 from forecourt.sim.partner.quirks import Quirk
-from forecourt.sim.partner.speech import JSON, ROUTED, envelope, loads, new_id, presented, routed, routing, told
+from forecourt.sim.partner.speech import JSON, ROUTED, dumps, envelope, loads, new_id, presented, routed, routing, told
 from forecourt.sim.partner.visits import NOT_ALLOWED, Reply, Visit, gives, refuses
 
 if TYPE_CHECKING:
@@ -164,14 +164,19 @@ class Desk:
 
     def _told(self, request: web.BaseRequest, reply: Reply, visit: Visit | None) -> web.Response:
         partner = self._partner
-        at = None if Quirk.NO_TIMESTAMP in partner.quirks else told(partner.options.clock(), partner.quirks)
-        body = reply.raw
-        if body is None:
-            body = envelope(at, reply.status, reply.message, reply.data, with_data=reply.with_data)
+        body = reply.raw if reply.raw is not None else self._enveloped(reply)
         if Quirk.BROKEN_JSON in partner.quirks and visit is not None and visit.side:
             body = body[: len(body) // 2]
         headers = {**self._headers(request, visit), **reply.headers}
         return web.Response(status=reply.http, body=body, headers=headers, content_type=JSON)
+
+    def _enveloped(self, reply: Reply) -> bytes:
+        quirks = self._partner.quirks
+        if Quirk.BARE_ERRORS in quirks and reply.http >= 400:
+            return dumps({"detail": reply.message})
+        at = None if Quirk.NO_TIMESTAMP in quirks else told(self._partner.options.clock(), quirks)
+        data = [reply.data] if Quirk.OBJECTS_IN_LISTS in quirks and isinstance(reply.data, dict) else reply.data
+        return envelope(at, reply.status, reply.message, data, with_data=reply.with_data)
 
     def _headers(self, request: web.BaseRequest, visit: Visit | None) -> dict[str, str]:
         """Ids are echoed, the routing is swapped (H03, H13, H14)."""

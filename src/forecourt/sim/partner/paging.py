@@ -38,6 +38,8 @@ def page(visit: Visit, within: Within, base: str, quirks: Set[Quirk], habits: Ha
     link = _link(visit, base, offset + limit, limit, quirks) if more else None
     if link is not None:
         headers["Link"] = f'<{link}>; rel="next"'
+    elif Quirk.EMPTY_LINK in quirks:
+        headers["Link"] = ""
     return gives([_sent(each, at, quirks) for at, each in enumerate(shown)], **headers)
 
 

@@ -21,6 +21,9 @@ class Quirk(StrEnum):
     ENDPOINTS_ELSEWHERE = "endpoints-elsewhere"
     UNKNOWN_MODULES = "unknown-modules"
     TRAILING_SLASH = "trailing-slash"
+    OBJECTS_IN_LISTS = "objects-in-lists"
+    BARE_ERRORS = "bare-errors"
+    EMPTY_LINK = "empty-link"
     MISSING_LINK = "missing-link"
     MISSING_TOTAL = "missing-total"
     WRONG_TOTAL = "wrong-total"
@@ -83,6 +86,9 @@ QUIRKS: Final[Mapping[Quirk, Deviation]] = {
     Quirk.ENDPOINTS_ELSEWHERE: Deviation(("T22",), "The endpoints of modules lie on another host."),
     Quirk.UNKNOWN_MODULES: Deviation(("T11",), "Endpoints of modules that no version has."),
     Quirk.TRAILING_SLASH: Deviation(("T22",), "URLs end with a slash, and are not found without it."),
+    Quirk.OBJECTS_IN_LISTS: Deviation(("T09",), "One object is answered as a list of one."),
+    Quirk.BARE_ERRORS: Deviation(("T06", "K04"), "HTTP errors have a body that is no envelope."),
+    Quirk.EMPTY_LINK: Deviation(("P02",), "The last page has a Link header without anything in it."),
     Quirk.MISSING_LINK: Deviation(("P02",), "No page has a Link to the next one."),
     Quirk.MISSING_TOTAL: Deviation(("P03", "P07"), "No page says how many objects there are, nor the limit."),
     Quirk.WRONG_TOTAL: Deviation(("P03",), "The total is that of the page."),
