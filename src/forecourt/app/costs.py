@@ -1,6 +1,6 @@
 """What a transaction costs, while it runs and after it ended, from what is stored: the one price of screen, CDR and invoice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -24,6 +24,13 @@ from forecourt.kit.errors import NotFound
 
 StateIn = Callable[[str], str | None]
 """Reads the charging state out of a kept message; None where it tells none. Implemented by the OCPP edge."""
+
+PartyOf = Callable[[Transaction | Reservation], Awaitable[str | None]]
+"""Whose driver it is, as `NL*ABC`; None: nobody's but ours. Implemented by roaming."""
+
+
+async def ours(_: Transaction | Reservation) -> None:
+    """Where there is no roaming."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +66,7 @@ class Costs:
         directory: Directory,
         book: TariffBook,
         state_in: StateIn,
+        party_of: PartyOf = ours,
     ) -> None:
         self._transactions = transactions
         self._billing = billing
@@ -66,6 +74,7 @@ class Costs:
         self._directory = directory
         self._book = book
         self._state_in = state_in
+        self._party_of = party_of
 
     async def of(self, transaction: Transaction, *, until: datetime, also: Sequence[MeterRow] = ()) -> Breakdown | None:
         """The price until its end, or until now while it is open; None when no tariff applies. `also`: rows not stored yet."""
@@ -139,9 +148,10 @@ class Costs:
         """That of the start, which is kept whatever changes (F07), unless it says itself that another takes over when it ends."""
         site_id = None if scene.station is None else scene.station.site_id
         where = (charged.operator_id, site_id, charged.station_id, charged.evse, charged.connector)
+        party = await self._party_of(charged)
 
         async def prices_at(moment: datetime) -> tuple[Tariff, ...]:
-            return await self._book.of_place(*where, charged.token, charged.group, moment)
+            return await self._book.of_place(*where, charged.token, charged.group, moment, partner=party)
 
         return await succession(await prices_at(starts_at), starts_at, ends_at, prices_at)
 

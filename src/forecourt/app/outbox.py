@@ -162,6 +162,10 @@ class Relay:
         while self._listeners and await self._feed():
             pass
 
+    async def news(self, timeout_s: float) -> None:
+        """Return when something was committed here, or after the timeout."""
+        await self._log.wait(timeout_s)
+
     # --- Subscribers: each has a name, a leased cursor, and gets every event at least once
 
     async def subscribe(self, name: str, handle: Handle) -> None:

@@ -14,16 +14,20 @@ log = structlog.get_logger()
 
 PACE_S = 1.0
 """How often a subscriber looks for news. To look costs two small writes, so nobody looks at every commit."""
+PROMPT_S = 0.2
+"""How long who must be quick lets news gather."""
 AFTER_TROUBLE_S = 10.0
 
 
 class Subscriber(msgspec.Struct, frozen=True):
     """Who reads, and what is done with a page of events; done again after a crash. `types`: the events that it is about, None for
-    all; most events are of the chatter of charging, and whoever has no use for it should say so."""
+    all; most events are of the chatter of charging, and whoever has no use for it should say so. `prompt`: looks as soon as there
+    are any news."""
 
     name: str
     handle: Handle
     types: frozenset[str] | None = None
+    prompt: bool = False
 
 
 class Subscribers:
@@ -58,4 +62,7 @@ class Subscribers:
             except Exception:  # supervisor: the page comes again, and the others go on
                 log.exception("subscriber failed", subscriber=subscriber.name)
                 pause_s = AFTER_TROUBLE_S
+            if subscriber.prompt and pause_s == self._pace_s:
+                await self._relay.news(self._pace_s)
+                pause_s = min(PROMPT_S, self._pace_s)
             await asyncio.sleep(pause_s)

@@ -27,6 +27,7 @@ from forecourt.store.postgres import PostgresPen
 from forecourt.store.queries import Queries
 from forecourt.store.reach import ReachStore
 from forecourt.store.retention import Keep, Retention
+from forecourt.store.roaming_cpo import CpoStore
 from forecourt.store.roaming_emsp import EmspStore
 from forecourt.store.roaming_reads import RoamingStore
 from forecourt.store.screens import ScreenStore
@@ -87,6 +88,7 @@ class Store:
         self.invoices = InvoiceStore(database)
         self.partners = PartnerStore(database)
         self.roaming = RoamingStore(database)
+        self.cpo = CpoStore(database)
         self.emsp = EmspStore(database)
         self.reach = ReachStore(database)
         self.leases = LeaseStore(database)

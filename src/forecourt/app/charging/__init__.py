@@ -73,7 +73,7 @@ class Charging:
         async with self._live.turn(station_id) as live:
             station = live.station
             token = read_by(station.token_rules, token)
-            verdict, said = soften(await self._verdicts.of(station, token, Purpose.ASK), station.soft_answers)
+            verdict, said = soften(await self._verdicts.of(station, token, Purpose.ASK, evse=evse), station.soft_answers)
             data: dict[str, object] = {
                 "token": {"uid": token.loggable, "type": token.type},
                 "evse": evse,

@@ -55,15 +55,15 @@ class Verdicts:
             return started_by_us()
         token = await self._tokens.find(station.operator_id, ref)
         if token is None:
-            return await self._elsewhere(station, ref)
+            return await self._elsewhere(station, ref, evse, purpose)
         count = await self._open_elsewhere(station, token, ref, live, evse) if purpose is Purpose.START else 0
         zone = await self._zone(station) if token.windows is not None else ZoneInfo("UTC")
         return judge(token, self._clock(), zone=zone, site_id=station.site_id, open_count=count, purpose=purpose)
 
-    async def _elsewhere(self, station: Station, ref: TokenRef) -> TokenVerdict:
+    async def _elsewhere(self, station: Station, ref: TokenRef, evse: int | None, purpose: Purpose) -> TokenVerdict:
         verdict = None
         if self._authority is not None:
-            verdict = await self._authority.authorize(station_caller(station), station, ref)
+            verdict = await self._authority.authorize(station_caller(station), station, ref, evse=evse, purpose=purpose)
         return verdict if verdict is not None else unknown(ref, self._clock())
 
     async def _open_elsewhere(

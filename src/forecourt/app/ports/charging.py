@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from forecourt.domain.access import Caller
+from forecourt.domain.authorisation import Purpose
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.metering import MeterRow
 from forecourt.domain.pricing import Breakdown
@@ -54,7 +55,9 @@ class TokenReads(Protocol):
 class TokenAuthority(Protocol):
     """Someone else who answers for tokens that are not ours: a roaming partner."""
 
-    async def authorize(self, caller: Caller, station: Station, token: TokenRef) -> TokenVerdict | None:
+    async def authorize(
+        self, caller: Caller, station: Station, token: TokenRef, *, evse: int | None = None, purpose: Purpose = Purpose.ASK
+    ) -> TokenVerdict | None:
         """The verdict, or None when nobody knows the token. Has a deadline of its own."""
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from forecourt.app.tokens import TokenSettings
 from forecourt.domain.access import Caller
+from forecourt.domain.authorisation import Purpose
 from forecourt.domain.stations import Station
 from forecourt.domain.tokens import AccessWindow, TokenRef, TokenStatus, TokenVerdict, Verdict
 from forecourt.domain.transactions import ReportKind
@@ -18,7 +19,9 @@ from .world import CALLER, World, notice
 class Partner:
     """Knows one token."""
 
-    async def authorize(self, caller: Caller, station: Station, token: TokenRef) -> TokenVerdict | None:
+    async def authorize(
+        self, caller: Caller, station: Station, token: TokenRef, *, evse: int | None = None, purpose: Purpose = Purpose.ASK
+    ) -> TokenVerdict | None:
         return TokenVerdict(verdict=Verdict.ACCEPTED, sentence="A partner's.") if token.uid == "ROAMER" else None
 
 
