@@ -37,7 +37,7 @@ async def served(
         node.roaming.address.opened(url)
         yield node, url
     finally:
-        await node.roaming.transport.close()
+        await node.roaming.close()
         relaying.cancel()
         await asyncio.gather(relaying, return_exceptions=True)
         server.should_exit = True

@@ -47,7 +47,7 @@ async def running(settings: Settings) -> AsyncIterator[tuple[Node, FirstStart | 
                 yield node, first, http_port
             finally:
                 await node.jobs.stop()
-                await node.roaming.transport.close()
+                await node.roaming.close()
                 await node.gateway.drain()  # the API answers until the last station was let go
     finally:
         await store.close()

@@ -57,8 +57,8 @@ IN_ORDER: tuple[Codec[Any], ...] = (
     customer_rows, member_rows, issuer_rows, invoice_rows, line_rows, billed_rows, run_rows,
     ability_rows, delivery_rows, checked_rows,
     partner_rows, partner_token_rows, step_rows,
-    rule_rows, preference_rows, held_rows, publication_rows, authorization_rows, roaming_command_rows, sync_rows, fault_rows, posted_rows,
-    reached_rows, proxied_rows, routed_rows,
+    rule_rows, preference_rows, held_rows, publication_rows, authorization_rows, roaming_command_rows, sync_rows, fault_rows,
+    posted_rows, reached_rows, proxied_rows, routed_rows,
     partner_tariff_rows, partner_site_rows, partner_plug_rows, roaming_session_rows, terms_rows,
 )  # fmt: skip
 """One order for every writer, so that two of them never wait for each other in a circle."""

@@ -19,6 +19,7 @@ from forecourt.domain.roaming import (
     SyncFault,
     SyncState,
 )
+from forecourt.domain.roaming.posting import PostedCdr
 from forecourt.store.database import Database, padded
 from forecourt.store.roaming import (
     authorization_rows,
@@ -38,6 +39,7 @@ from forecourt.store.roaming import (
     sync_rows,
     sync_states,
 )
+from forecourt.store.roaming_sync import posted_cdrs, posted_rows
 
 _h, _p = held_objects.c, publications.c
 _own = publications.alias("own")
@@ -117,12 +119,12 @@ class RoamingStore:
         statement = _in(sa.select(sa.func.count()).where(*seen_by(view), _p.withdrawn_at.is_(None)), span)
         return int((await self._database.read(statement))[0][0])
 
-    async def published(self, view: View, keys: Collection[str]) -> list[Publication]:
+    async def published(self, view: View, keys: Collection[str], *, withdrawn: bool = False) -> list[Publication]:
         if not keys:
             return []
-        statement = publication_rows.select().where(
-            *seen_by(view), _p.withdrawn_at.is_(None), _p.key.in_(padded(sorted(set(keys))))
-        )
+        statement = publication_rows.select().where(*seen_by(view), _p.key.in_(padded(sorted(set(keys)))))
+        if not withdrawn:
+            statement = statement.where(_p.withdrawn_at.is_(None))
         return await self._database.rows(publication_rows, statement.order_by(_p.id))
 
     async def changed_since(
@@ -152,6 +154,11 @@ class RoamingStore:
         f = sync_faults.c
         statement = fault_rows.select().where(f.partner_id == partner_id, f.module == module, f.side == side)
         return await self._database.rows(fault_rows, statement.order_by(f.id))
+
+    async def posted_cdr(self, partner_id: str, publication_id: str) -> PostedCdr | None:
+        c = posted_cdrs.c
+        where = sa.and_(c.partner_id == partner_id, c.publication_id == publication_id)
+        return await self._database.one(posted_rows, where)
 
     # --- Commands, authorisations, ways
 

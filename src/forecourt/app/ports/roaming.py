@@ -18,6 +18,7 @@ from forecourt.domain.roaming import (
     SyncFault,
     SyncState,
 )
+from forecourt.domain.roaming.posting import PostedCdr
 
 ObjectKey = tuple[str, str]
 """The owner and the key."""
@@ -79,8 +80,8 @@ class RoamingReads(Protocol):
     async def published_count(self, view: View, span: Span) -> int:
         """How many there are in all (P03)."""
 
-    async def published(self, view: View, keys: Collection[str]) -> list[Publication]:
-        """What a partner sees of these keys."""
+    async def published(self, view: View, keys: Collection[str], *, withdrawn: bool = False) -> list[Publication]:
+        """What a partner sees of these keys; on demand with what it sees no longer."""
 
     async def changed_since(
         self, view: View, since: datetime | None, after: tuple[datetime, str] | None, limit: int
@@ -93,6 +94,7 @@ class RoamingReads(Protocol):
     async def sync_faults(self, partner_id: str, module: str, side: Side) -> list[SyncFault]:
         """The oldest first; they are few."""
 
+    async def posted_cdr(self, partner_id: str, publication_id: str) -> PostedCdr | None: ...
     async def command(self, command_id: str) -> RoamingCommand | None: ...
     async def commands_by_reference(self, operator_id: str, reference: str) -> list[RoamingCommand]:
         """Commands with this authorisation reference, the newest first."""

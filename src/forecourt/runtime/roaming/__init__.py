@@ -1,5 +1,6 @@
 """The roaming part of a node put together: partners, the client that calls them, the door where they come in, the rooms behind."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from forecourt.app.billing import ReceivedCdrs
@@ -7,6 +8,7 @@ from forecourt.app.partners import Admission, Handshakes, InboundHandshakes, Par
 from forecourt.app.partners.steps import Steps
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.app.roaming.shelf import Shelf
+from forecourt.app.roaming.syncing import Syncing
 from forecourt.app.roaming.ways import Ways
 from forecourt.domain.partners import Terms
 from forecourt.kit.time import Clock
@@ -20,7 +22,8 @@ from forecourt.roaming.shelving import Shelving
 from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.address import PublicAddress
 from forecourt.runtime.roaming.core import Core, Part
-from forecourt.runtime.roaming.emsp import build_emsp
+from forecourt.runtime.roaming.emsp import Emsp, build_emsp
+from forecourt.runtime.roaming.sync import build_sync
 from forecourt.runtime.subscribers import Subscriber
 from forecourt.store.store import Store
 
@@ -35,8 +38,16 @@ class Roaming:
     address: PublicAddress
     transport: Transport
     core: Core
+    syncing: Syncing
     jobs: tuple[Job, ...]
     subscribers: tuple[Subscriber, ...]
+    closing: tuple[Callable[[], Awaitable[None]], ...]
+
+    async def close(self) -> None:
+        """End what is under way with partners."""
+        for close in self.closing:
+            await close()
+        await self.transport.close()
 
 
 def build_roaming(store: Store, received: ReceivedCdrs, server_key: bytes, public_url: str, clock: Clock) -> Roaming:
@@ -61,7 +72,9 @@ def build_roaming(store: Store, received: ReceivedCdrs, server_key: bytes, publi
         address=address,
         clock=clock,
     )
-    parts: tuple[Part, ...] = (_credentials(handshakes), build_emsp(core, received))
+    rooms: tuple[Part, ...] = (_credentials(handshakes), build_emsp(core, received))
+    synced, syncing = build_sync(core, {module: take for room in rooms for module, take in room.taking.items()})
+    parts = (*rooms, synced)
     return Roaming(
         partners=Partners(steps, store.uow, store.directory, address.versions),
         handshakes=handshakes,
@@ -76,7 +89,9 @@ def build_roaming(store: Store, received: ReceivedCdrs, server_key: bytes, publi
         address=address,
         transport=transport,
         core=core,
+        syncing=syncing,
         jobs=tuple(job for part in parts for job in part.jobs),
+        closing=tuple(close for part in parts for close in part.closing),
         subscribers=tuple(subscriber for part in parts for subscriber in part.subscribers),
     )
 

@@ -2,22 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from forecourt.app.billing import ReceivedCdrs
+from forecourt.app.roaming.emsp.authorising import Authorising
+from forecourt.app.roaming.emsp.commanding import RoamingCommands
+from forecourt.app.roaming.emsp.completing import Completing
+from forecourt.app.roaming.emsp.projecting import Projecting
+from forecourt.app.roaming.emsp.tokens import OwnTokens
 from forecourt.roaming.emsp.cdrs import CdrIntake, CdrsHandler
+from forecourt.roaming.emsp.commands import ChargingProfilesHandler, CommandsHandler
+from forecourt.roaming.emsp.linking import CommandWire
 from forecourt.roaming.emsp.locations import LocationsHandler
+from forecourt.roaming.emsp.reading import HeldWords
 from forecourt.roaming.emsp.sessions import SessionsHandler
 from forecourt.roaming.emsp.tariffs import TariffsHandler
+from forecourt.roaming.emsp.tokens import TokensHandler
+from forecourt.roaming.mapping.own_tokens import token_offer
+from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.core import Core, Part
+from forecourt.runtime.subscribers import Subscriber
+
+SITES: frozenset[str] = frozenset({"HeldObjectChanged"})
+TOKENS: frozenset[str] = frozenset({"TokenChanged", "TokenRemoved", "PartnerRegistered", "PartnerChanged"})
 
 
-def build_emsp(core: Core, received: ReceivedCdrs) -> Part:
-    """What partners' CPOs push."""
-    shelving = core.shelving
-    return Part(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emsp:
+    """What a mobility provider does, for the API, and its part of the node."""
+
+    tokens: OwnTokens
+    commands: RoamingCommands
+    cdrs: CdrIntake
+    part: Part
+
+
+def build_emsp(core: Core, received: ReceivedCdrs) -> Emsp:
+    """On top of the core."""
+    store, clock, shelving = core.store, core.clock, core.shelving
+    tokens = OwnTokens(store.uow, store.emsp, store.directory, store.numbers, core.publishing, token_offer, clock=clock)
+    commands = RoamingCommands(
+        store.uow,
+        store.roaming,
+        store.emsp,
+        store.directory,
+        core.ways,
+        CommandWire(core.connection, core.address.ocpi, clock),
+        Completing(store.emsp, store.tokens, tokens, store.numbers, clock=clock),
+        clock=clock,
+    )
+    projecting = Projecting(store.uow, store.roaming, store.emsp, store.directory, HeldWords(clock), commands, clock=clock)
+    authorising = Authorising(store.uow, store.emsp, store.transactions, store.directory, tokens, clock=clock)
+    cdrs = CdrIntake(shelving, received)
+    part = Part(
         handlers=(
             LocationsHandler(shelving),
             TariffsHandler(shelving),
             SessionsHandler(shelving),
-            CdrsHandler(CdrIntake(shelving, received), shelving),
-        )
+            CdrsHandler(cdrs, shelving),
+            TokensHandler(authorising, core.showing, clock),
+            CommandsHandler(commands),
+            ChargingProfilesHandler(commands),
+        ),
+        subscribers=(
+            Subscriber("roaming search", projecting.handle, SITES),
+            Subscriber("roaming tokens", tokens.handle, TOKENS),
+        ),
+        jobs=(
+            Job("tokens for partners", 3600, tokens.everything),
+            Job("tokens that lapse", 60, tokens.lapsed),
+            Job("roaming commands", 5, commands.overdue),
+            Job("partners' prices", 60, projecting.renew_prices),
+        ),
     )
+    return Emsp(tokens=tokens, commands=commands, cdrs=cdrs, part=part)
