@@ -1,4 +1,4 @@
-"""The command line: serve, demo, simulate, price, periods, keys, users, migrate."""
+"""The command line: serve, demo, simulate, simulate-partner, price, periods, keys, users, migrate."""
 
 import sys
 from collections.abc import Coroutine
@@ -92,6 +92,32 @@ def simulate(
             as_json=as_json,
         )
     )
+
+
+@app.command("simulate-partner")
+def simulate_partner(
+    role: Annotated[str, typer.Option(help="cpo, emsp or hub.")] = "cpo",
+    url: Annotated[
+        str, typer.Option(help="The versions URL to register with; without it the partner waits.")
+    ] = "",
+    token: Annotated[str, typer.Option(help="The token A that came with the URL.")] = "",
+    version: Annotated[list[str] | None, typer.Option(help="2.1.1, 2.2.1, 2.3.0; all without it.")] = None,
+    quirk: Annotated[list[str] | None, typer.Option(help="How it breaks the standard; may be repeated.")] = None,
+    party: Annotated[str, typer.Option(help="Its country code and party id.")] = "BE*SIM",
+    port: Annotated[int, typer.Option(help="Its own port; 0 takes a free one.")] = 0,
+    locations: Annotated[int, typer.Option(min=0, help="How many a CPO has.")] = 3,
+    seconds: Annotated[float | None, typer.Option(help="How long; else Ctrl-C.")] = 10.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as one line of JSON.")] = False,
+    list_quirks: Annotated[bool, typer.Option("--list-quirks", help="Print the quirks with the rules that they break.")] = False,
+) -> None:
+    """A simulated roaming partner against any OCPI platform; prints what happened, and what the other side did wrong."""
+    from forecourt.runtime import simulate_partner as simulated
+
+    if list_quirks:
+        out.print(simulated.quirks())
+        return
+    chosen = simulated.options(role, party, version, quirk, port)
+    run(simulated.partner(chosen, out, url=url, token=token, locations=locations, seconds=seconds, as_json=as_json))
 
 
 Policy = Annotated[list[str] | None, typer.Option(help="NAME=VALUE: another reading of a disputed point; may be repeated.")]

@@ -46,6 +46,8 @@ class SimPartner:
         self.resulted = asyncio.Event()
         self.profiles: dict[str, Any] = {}
         self.clients: dict[Party, Json] = {}
+        self.seen: dict[tuple[str, str], Json] = {}
+        """What it pulled: (module, id) → object."""
         self.poured = 0
         """Bytes of endless answers that were taken."""
         self.origin = ""
