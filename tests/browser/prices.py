@@ -41,4 +41,4 @@ async def written(world: World) -> dict[str, str]:
     soon = utc_now() + timedelta(days=30)
     await services.tariffs.assign(caller, AssignmentSettings(tariff_id="night", station_id=station.id))
     await services.tariffs.assign(caller, AssignmentSettings(tariff_id="night", station_id=station.id, evse=1, starts_at=soon))
-    return {"tariff_id": "night"}
+    return {"tariff_id": "night", "number": "1"}

@@ -8,12 +8,14 @@ import pytest
 from playwright.async_api import expect
 from pypdf import PdfReader
 
-from tests.browser.accounts import cdr_of, one_cdr, partner_cdr, priced
+from tests.browser.accounts import by_energy, cdr_of, one_cdr, partner_cdr, priced
 from tests.browser.conftest import SignIn
 from tests.browser.keyboard import tab_to
 from tests.browser.network import charge, furnish, station, until
 from tests.browser.world import World
 
+CUT_OFF = "[...document.querySelectorAll('table.bill td')].filter(e => e.getBoundingClientRect().right > innerWidth).length"
+"""How many figures of the bill are not on the screen."""
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
@@ -92,6 +94,50 @@ async def test_a_planted_error_in_a_partners_cdr_is_shown_and_disputed(world: Wo
     await page.goto(f"{world.url}/billing/received?state=disputed")
     await expect(page.locator("tbody tr")).to_have_count(1)
     await expect(page.locator("tbody tr")).to_contain_text("3.00 EUR")
+
+
+async def test_how_a_partners_cdrs_are_read_is_set_in_words_and_shown_beside_each(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    page = await sign_in("operator")
+    await page.goto(f"{world.url}/billing/partner-policies")
+
+    await page.get_by_role("link", name="Set for a party").first.click()
+    await page.get_by_label("Party (needed)").fill("nobody")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("alert")).to_contain_text("A party is a country and an id")
+    await page.get_by_label("Party (needed)").fill("nl*fct")
+    await page.get_by_text("Otherwise in OCPI 2.2.1").click()
+    section = page.locator("details", has_text="Otherwise in OCPI 2.2.1")
+    await section.get_by_label("Which element gives a price").select_option("element")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status")).to_contain_text("NL*FCT are read so from now on")
+    received = await world.node.services.billing.received.receive(world.caller, partner_cdr().encode(), "2.2.1")
+    await page.goto(f"{world.url}/billing/received/{received.id}")
+
+    known = await world.node.services.queries.partner_policies.of_party(world.caller, "NL*FCT")
+    assert (known.policies, known.by_version) == ({}, {"2.2.1": {"matching": "element"}})
+    await expect(page.locator("dl.points").first).to_contain_text("the first that applies gives all; the rest is free")
+    await expect(page.locator(".timeline")).to_contain_text("the server")
+    await page.get_by_role("link", name="How the CDRs of NL*FCT are read").click()
+    await page.get_by_role("button", name="Read as usual again").click()
+    await expect(page.get_by_text("Every partner's CDRs are read as usual")).to_be_visible()
+
+
+async def test_a_cdr_leads_to_the_version_that_priced_it_also_when_the_tariff_is_gone(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    first = await by_energy(world, "1.00")
+    await by_energy(world, "2.00")
+    await one_cdr(world, "CDR-1", priced_by=first.tariff)
+    await world.node.services.tariffs.delete(world.caller, first.tariff_id)
+    page = await sign_in("viewer", viewport={"width": 390, "height": 844})
+
+    await page.goto(f"{world.url}/billing/cdrs/CDR-1")
+    wide = await page.evaluate(CUT_OFF)
+    await page.get_by_role("link", name="By energy, version 1").click()
+
+    assert wide == 0
+    await expect(page.get_by_text("1.00 EUR/kWh; plus 21 % VAT.")).to_be_visible()
+    await expect(page.get_by_text("The tariff was removed since.")).to_be_visible()
 
 
 async def test_a_run_is_previewed_before_it_issues(world: World, sign_in: SignIn) -> None:

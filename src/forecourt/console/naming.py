@@ -1,4 +1,4 @@
-"""Stations and sites by the names that people know, for lists whose rows hold only the surrogate id."""
+"""Stations, sites and people by the names that people know, for lists whose rows hold only the surrogate id."""
 
 from collections.abc import Iterable, Mapping
 
@@ -24,6 +24,36 @@ async def names_of(visit: Visit, station_ids: Iterable[str | None]) -> Names:
     """One read for all of them."""
     wanted = {each for each in station_ids if each is not None}
     return Names(await visit.services.queries.stations.names(visit.caller, wanted))
+
+
+class People:
+    """Who did something, for one page: `user:<id>` or `key:<id>` → name."""
+
+    def __init__(self, users: Mapping[str, str], keys: Mapping[str, str]) -> None:
+        self._users = users
+        self._keys = keys
+
+    def of(self, by: str | None) -> str:
+        """A person by name, also when the account is gone; a program by its key's name; empty for nobody."""
+        kind, _, id_ = (by or "").partition(":")
+        match kind:
+            case "user":
+                return self._users.get(id_, "a former user")
+            case "key":
+                return f"key {self._keys.get(id_, 'that is gone')}"
+            case "partner":
+                return "the partner"
+        return "the server" if by else ""
+
+
+async def people_of(visit: Visit, doers: Iterable[str | None]) -> People:
+    """One read for all people, one for all keys."""
+    wanted: dict[str, set[str]] = {"user": set(), "key": set()}
+    for each in doers:
+        kind, _, id_ = (each or "").partition(":")
+        wanted.get(kind, set()).add(id_)
+    queries = visit.services.queries
+    return People(await queries.users.names(visit.caller, wanted["user"]), await queries.keys.names(visit.caller, wanted["key"]))
 
 
 async def station_filter(visit: Visit) -> list[str] | None:

@@ -193,13 +193,16 @@ async def everything(store: Store) -> dict[str, Any]:
         "identity_keys": [station.identity_key],
         "transaction_id": transaction.id,
         "user_id": (user := rows.user()).id,
+        "user_ids": [user.id],
         "key_id": (key := rows.api_key()).id,
+        "key_ids": [key.id],
         "command_id": (command := rows.command(station.id)).id,
         "reservation_id": (reservation := rows.reservation(station_id=station.id)).id,
         "uid": (token := rows.token()).uid,
         "tariff": tariff,
         "tariff_id": tariff.tariff_id,
         "tariff_ids": [tariff.tariff_id],
+        "tariffs": [tariff.tariff],
         "assignment_id": (assignment := rows.assignment(tariff.tariff_id)).id,
         "partner_id": (partner := rows.partner()).id,
         "party": "NL*ABC",
@@ -247,6 +250,7 @@ ANY: dict[str, Any] = {
     "end": datetime(2030, 1, 1, tzinfo=UTC),
     "bounds": [datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)],
     "now": rows.NOW,
+    "number": 1,
 }
 """Arguments that name nobody's things."""
 
@@ -255,6 +259,7 @@ async def test_what_belongs_to_another_operator_looks_like_nothing(store: Store)
     named = await everything(store)
     unknown: dict[str, Any] = {name: ["unknown"] if isinstance(value, list) else "unknown" for name, value in named.items()}
     unknown["tariff"] = rows.tariff_version("UNKNOWN")
+    unknown["tariffs"] = [unknown["tariff"].tariff]
 
     for name, query in every_query(store.queries):
         if name in OF_WHAT_WAS_READ:

@@ -7,12 +7,15 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from forecourt.app.ports import DocumentForm
+from forecourt.console.billing.changes import Change, changes_of
 from forecourt.console.billing.papers import SAVED, paper, saved
 from forecourt.console.billing.why import Explained, explained
 from forecourt.console.frame import PAGE_SIZE, PLACE, Here, Pager, Visit
 from forecourt.console.naming import Names, names_of, station_filter
+from forecourt.console.points import Reading, readings
 from forecourt.console.transactions import CURVE_POINTS, METER_ROWS, moment
 from forecourt.domain.billing import Cdr, CdrKind, Correction, SignedValue
+from forecourt.domain.billing.cdrs import OLDEST
 from forecourt.domain.billing.invoices import Invoice
 from forecourt.domain.ledger import curve_of
 from forecourt.domain.metering import CurvePoint
@@ -42,7 +45,8 @@ class CdrsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CdrView(msgspec.Struct, frozen=True, kw_only=True):
-    """One CDR. `credit` took it back, `anew` replaced it; `tariffs` to choose from where none applied."""
+    """One CDR. `credit` took it back, `anew` replaced it; `tariffs` to choose from where none applied. `versions`: the number of
+    the version that priced it, by tariff id."""
 
     cdr: Cdr
     station: StationName | None
@@ -51,10 +55,13 @@ class CdrView(msgspec.Struct, frozen=True, kw_only=True):
     signed: tuple[SignedValue, ...]
     checked: bool
     correction: Correction | None
+    changes: tuple[Change, ...]
     credit: Cdr | None
     anew: Cdr | None
     invoices: list[Invoice]
     tariffs: list[Tariff]
+    versions: dict[str, int]
+    readings: tuple[Reading, ...]
 
 
 @get("/billing/cdrs")
@@ -94,6 +101,7 @@ async def cdr_page(visit: Visit, row: Cdr, *, checked: tuple[SignedValue, ...] |
     """The page of a CDR; `checked`: its signed values as they were just checked again."""
     queries, caller = visit.services.queries, visit.caller
     sequels = (await queries.cdrs.sequels(caller, [row.id])).get(row.id, [])
+    correction = await queries.corrections.of_cdr(caller, row.id)
     view = CdrView(
         cdr=row,
         station=(await names_of(visit, [row.station_id])).of(row.station_id),
@@ -101,11 +109,14 @@ async def cdr_page(visit: Visit, row: Cdr, *, checked: tuple[SignedValue, ...] |
         curve=await _curve(visit, row),
         signed=row.signed_values if checked is None else checked,
         checked=checked is not None,
-        correction=await queries.corrections.of_cdr(caller, row.id),
+        correction=correction,
+        changes=() if correction is None else changes_of(correction.differences, row.currency, await visit.formats()),
         credit=next((each for each in sequels if each.credits == row.id), None),
         anew=next((each for each in sequels if each.corrects == row.id), None),
         invoices=(await queries.invoices.page(caller, cdr_id=row.id)).items,
         tariffs=[] if row.tariffs else [each.tariff for each in (await queries.tariffs.page(caller, limit=TARIFFS)).items],
+        versions=await queries.tariffs.numbers_of(caller, row.tariffs),
+        readings=readings(row.policies or OLDEST),
     )
     return await visit.page("billing/cdr.html", view, zone=row.zone)
 

@@ -3,14 +3,24 @@
 import msgspec
 from litestar import Response, get
 
+from forecourt.console.billing.changes import Change, changes_of
 from forecourt.console.frame import PAGE_SIZE, Here, Pager
+from forecourt.console.naming import people_of
 from forecourt.domain.billing import Correction, CorrectionState
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """A correction in the list; `decided_by` is a name."""
+
+    correction: Correction
+    changes: tuple[Change, ...]
+    decided_by: str
 
 
 class CorrectionsView(msgspec.Struct, frozen=True, kw_only=True):
     """The list."""
 
-    corrections: list[Correction]
+    proposals: list[Proposal]
     pager: Pager
 
 
@@ -26,7 +36,17 @@ async def corrections(visit: Here) -> Response[str]:
         sort=query.get("sort"),
         limit=PAGE_SIZE,
     )
-    return await visit.page("billing/corrections.html", CorrectionsView(corrections=page.items, pager=visit.pager(page.next)))
+    formats, people = await visit.formats(), await people_of(visit, (each.decided_by for each in page.items))
+    currencies = await visit.services.queries.cdrs.currencies(visit.caller, [each.cdr_id for each in page.items])
+    proposals = [
+        Proposal(
+            correction=each,
+            changes=changes_of(each.differences, currencies.get(each.cdr_id, ""), formats),
+            decided_by=people.of(each.decided_by),
+        )
+        for each in page.items
+    ]
+    return await visit.page("billing/corrections.html", CorrectionsView(proposals=proposals, pager=visit.pager(page.next)))
 
 
 ROUTES = (corrections,)

@@ -9,8 +9,11 @@ from litestar.params import FromPath
 
 from forecourt.console.billing.why import Explained, explained
 from forecourt.console.frame import PAGE_SIZE, PLACE, Here, Pager, address, faults_by_field
+from forecourt.console.naming import People, people_of
+from forecourt.console.points import Reading, readings
 from forecourt.domain.access import Role
 from forecourt.domain.billing import Claims, ReceivedCdr, ReceivedState
+from forecourt.domain.billing.partner_policies import LENIENT
 from forecourt.domain.pricing import Amount
 from forecourt.kit.errors import ForecourtError, InvalidInput
 
@@ -40,6 +43,8 @@ class ReceivedView(msgspec.Struct, frozen=True, kw_only=True):
     why: Explained | None
     own: Decimal | None
     claims: list[Claim]
+    people: People
+    readings: tuple[Reading, ...]
 
 
 class ReceiveView(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +108,8 @@ async def received(visit: Here, received_id: FromPath[str]) -> Response[str]:
         why=None if price is None else explained(price, content.tariffs, content.periods, content.starts_at, content.ends_at),
         own=None if row.deviation is None else row.claimed_before_taxes - row.deviation,
         claims=list(_claims(content.claims)),
+        people=await people_of(visit, (each.by for each in row.history)),
+        readings=readings(row.policies or LENIENT, LENIENT),
     )
     return await visit.page("billing/received.html", view, zone=row.zone)
 

@@ -9,10 +9,12 @@ from litestar import Response, get, post
 
 from forecourt.console.forms import Form
 from forecourt.console.frame import Here, Visit, address, faults_by_field
+from forecourt.console.points import Point, points
 from forecourt.console.tariffs.fields import Fields, settings_of, values_of
 from forecourt.console.tariffs.looks import Look, Wish, look_at, wish_of
 from forecourt.console.tariffs.rows import CONDITIONS, ElementRow, Rows, changed
 from forecourt.domain.access import Role
+from forecourt.domain.pricing.named import OF_TARIFFS
 from forecourt.domain.sites import Site
 from forecourt.domain.tariffs import Tariff, TariffVersion
 from forecourt.kit.errors import InvalidInput, NotFound
@@ -39,6 +41,13 @@ class EditorView(msgspec.Struct, frozen=True, kw_only=True):
     sites: list[Site]
     focus: str
     conditions: dict[str, tuple[str, tuple[str, ...]]]
+    points: tuple[Point, ...] = points(OF_TARIFFS)
+
+    @property
+    def disputes(self) -> bool:
+        """Whether it says something of the disputed points, or something of that is wrong."""
+        values = (name for name, value in self.values.items() if value)
+        return any(name.startswith("policies.") for name in (*self.faults, *values))
 
     @property
     def unfolded(self) -> bool:

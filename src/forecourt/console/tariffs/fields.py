@@ -7,6 +7,7 @@ from decimal import Decimal
 from forecourt.app.tariffs import TariffSettings
 from forecourt.console.formats import Formats
 from forecourt.console.forms import Form, span
+from forecourt.console.points import said
 from forecourt.console.tariffs.rows import Rows
 from forecourt.domain.tariffs import (
     Component,
@@ -45,7 +46,7 @@ def settings_of(form: Form, formats: Formats, known: Tariff | None) -> TariffSet
         starts_at=_moment(form, "starts_at", formats, None if known is None else known.starts_at),
         ends_at=_moment(form, "ends_at", formats, None if known is None else known.ends_at),
         other="{}" if known is None else known.other,
-        policies={} if known is None else dict(known.policies),
+        policies=said(form, "policies"),
     )
 
 
@@ -61,6 +62,7 @@ def values_of(tariff: Tariff, formats: Formats) -> Fields:
         "preauthorisation": _plain(tariff.preauthorisation),
         "starts_at": formats.local_input(tariff.starts_at),
         "ends_at": formats.local_input(tariff.ends_at),
+        **{f"policies.{name}": word for name, word in tariff.policies},
     }
     for name, limit in (("min_price", tariff.min_price), ("max_price", tariff.max_price)):
         if limit is not None:

@@ -5,9 +5,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit
+from forecourt.console.points import Reading, readings
 from forecourt.console.tariffs.looks import Look, Wish, count_findings, look_at, wish_of
+from forecourt.domain.pricing import policies_by
 from forecourt.domain.sites import Site
 from forecourt.domain.tariffs import Scope, Tariff, TariffVersion, in_words, summary
+from forecourt.kit.errors import NotFound
 
 MOST_CHECKED = 50
 """Elements up to which a list says how many findings a tariff has; with more they are counted on its own page."""
@@ -39,6 +42,7 @@ class TariffView(msgspec.Struct, frozen=True, kw_only=True):
     wish: Wish
     sites: list[Site]
     assigned: bool
+    readings: tuple[Reading, ...]
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +51,15 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     version: TariffVersion
     summary: str
     words: tuple[str, ...]
+
+
+class VersionView(msgspec.Struct, frozen=True, kw_only=True):
+    """One version as it was. `present`: the newest number, None when the tariff was removed."""
+
+    version: TariffVersion
+    present: int | None
+    past: Past
+    readings: tuple[Reading, ...]
 
 
 class VersionsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +92,7 @@ async def tariff(visit: Here, tariff_id: FromPath[str]) -> Response[str]:
         wish=wish,
         sites=sites,
         assigned=bool(await _spread(visit, [version])),
+        readings=readings(policies_by((version.tariff,))),
     )
     return await visit.page("tariffs/one.html", view)
 
@@ -90,10 +104,25 @@ async def versions(visit: Here, tariff_id: FromPath[str]) -> Response[str]:
     version = await queries.by_id(visit.caller, tariff_id)
     page = await queries.versions(visit.caller, version, cursor=visit.query.get("cursor"), limit=PAGE_SIZE)
     language = formats.locale.language
-    past = [
-        Past(version=each, summary=summary(each.tariff, language), words=in_words(each.tariff, language)) for each in page.items
-    ]
+    past = [_past(each, language) for each in page.items]
     return await visit.page("tariffs/versions.html", VersionsView(version=version, versions=past, pager=visit.pager(page.next)))
+
+
+@get("/tariffs/{tariff_id:str}/versions/{number:str}")
+async def version(visit: Here, tariff_id: FromPath[str], number: FromPath[str]) -> Response[str]:
+    """What one version said: what a bill was made by, also when the tariff is gone."""
+    queries = visit.services.queries.tariffs
+    if not (number.isdecimal() and len(number) < 10):
+        raise NotFound(f"There is no version {number} of a tariff {tariff_id}.")
+    row = await queries.version(visit.caller, tariff_id, int(number))
+    newest = (await queries.versions(visit.caller, row, limit=1)).items[0]
+    view = VersionView(
+        version=row,
+        present=newest.version if newest.until is None else None,
+        past=_past(row, (await visit.formats()).locale.language),
+        readings=readings(policies_by((row.tariff,))),
+    )
+    return await visit.page("tariffs/version.html", view)
 
 
 @post("/tariffs/{tariff_id:str}/remove")
@@ -101,6 +130,10 @@ async def remove_tariff(visit: Here, tariff_id: FromPath[str]) -> Response[str]:
     """Remove one that applies nowhere."""
     await visit.services.tariffs.delete(visit.caller, tariff_id)
     return visit.redirect("/tariffs", "good", f"The tariff {tariff_id} was removed; what was charged by it stays as it was.")
+
+
+def _past(version: TariffVersion, language: str) -> Past:
+    return Past(version=version, summary=summary(version.tariff, language), words=in_words(version.tariff, language))
 
 
 async def _lines(visit: Visit, rows: list[TariffVersion]) -> list[Line]:
@@ -129,4 +162,4 @@ async def _spread(visit: Visit, rows: list[TariffVersion]) -> dict[tuple[str, st
     return {key: {scope: places[scope] for scope in Scope if scope in places} for key, places in found.items()}
 
 
-ROUTES = (tariffs, tariff, versions, remove_tariff)
+ROUTES = (tariffs, tariff, versions, version, remove_tariff)

@@ -53,6 +53,16 @@ TOLD: dict[str, Callable[[Cdr], object]] = {
     "token": lambda cdr: None if cdr.token is None else cdr.token.uid,
 }
 """What a correction is about: the figures that someone pays by, and who."""
+WORDS = {
+    "total_before_taxes": "the amount before taxes",
+    "total_after_taxes": "the amount with taxes",
+    "currency": "the currency",
+    "energy_wh": "the energy",
+    "started_at": "the beginning",
+    "ended_at": "the end",
+    "parking_s": "the time parked",
+    "token": "the card or token",
+}
 
 
 def differences(was: Cdr, now: Cdr) -> tuple[Difference, ...]:
@@ -67,7 +77,7 @@ def proposal(cdr: Cdr, recut: Cdr, at: datetime) -> Correction | None:
     found = differences(cdr, recut)
     if not found:
         return None
-    names = ", ".join(each.name for each in found)
+    names = ", ".join(WORDS[each.name] for each in found)
     sentence = f"Evidence that came after the cut says otherwise: {names}. Nothing is changed until a person decides."
     return Correction(
         cdr_id=cdr.id,

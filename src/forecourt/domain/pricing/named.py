@@ -31,8 +31,13 @@ def policies_of(
 
 def words_of(policies: Policies, base: Policies = DEFAULT) -> dict[str, str]:
     """What differs from `base`, in the words that `policies_of` reads."""
-    pairs = ((name, getattr(policies, name), getattr(base, name)) for name in NAMES)
-    return {name: "none" if value is None else str(value) for name, value, usual in pairs if value != usual}
+    usual = words_all(base)
+    return {name: word for name, word in words_all(policies).items() if word != usual[name]}
+
+
+def words_all(policies: Policies) -> dict[str, str]:
+    """Every policy in its word."""
+    return {name: "none" if (value := getattr(policies, name)) is None else str(value) for name in NAMES}
 
 
 def policies_by(tariffs: Sequence[Tariff]) -> Policies:

@@ -96,6 +96,11 @@ class CdrQueries:
             raise NotFound(f"There is no CDR {cdr_id}.")
         return found[0]
 
+    async def currencies(self, caller: Caller, cdr_ids: Sequence[str]) -> dict[str, str]:
+        """In which currency each of these CDRs is."""
+        statement = in_scope(sa.select(cdrs.c.id, cdrs.c.currency), cdrs.c.operator_id, caller).where(cdrs.c.id.in_(cdr_ids))
+        return dict(await self._database.read(statement))
+
     async def sequels(self, caller: Caller, cdr_ids: list[str]) -> dict[str, list[Cdr]]:
         """What followed from these CDRs: the credit that took one back and the CDR that replaced it."""
         if not cdr_ids:

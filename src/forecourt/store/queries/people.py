@@ -1,5 +1,9 @@
 """Lists of users, API keys and operators."""
 
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
 from forecourt.domain.access import ApiKey, Caller, Operator, User
 from forecourt.kit.errors import NotFound
 from forecourt.store.access import api_keys, key_rows, user_rows, users
@@ -27,6 +31,13 @@ class UserQueries:
             raise NotFound(f"There is no user {user_id}.")
         return found[0]
 
+    async def names(self, caller: Caller, user_ids: Collection[str]) -> dict[str, str]:
+        """The names of these people, else their e-mail addresses: of the caller's operator, and of the node, who act for all."""
+        u = users.c
+        seen = sa.true() if caller.operator_id is None else sa.or_(u.operator_id == caller.operator_id, u.operator_id.is_(None))
+        found = await self._database.read(sa.select(u.id, u.name, u.email).where(u.id.in_(user_ids), seen))
+        return {user_id: name or email for user_id, name, email in found}
+
 
 class KeyQueries:
     """Keys of programs."""
@@ -46,6 +57,12 @@ class KeyQueries:
         if not found:
             raise NotFound(f"There is no key {key_id}.")
         return found[0]
+
+    async def names(self, caller: Caller, key_ids: Collection[str]) -> dict[str, str]:
+        """The names of these keys."""
+        k = api_keys.c
+        statement = in_scope(sa.select(k.id, k.name), k.operator_id, caller).where(k.id.in_(key_ids))
+        return dict(await self._database.read(statement))
 
 
 class OperatorQueries:

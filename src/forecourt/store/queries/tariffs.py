@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
-from forecourt.domain.tariffs import Assignment, Scope, TariffVersion
+from forecourt.domain.tariffs import Assignment, Scope, Tariff, TariffVersion
 from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
 from forecourt.store.queries.paging import Page, in_scope, read_page, sorted_by
@@ -58,6 +58,25 @@ class TariffQueries:
         statement = in_scope(version_rows.select(), v.operator_id, caller)
         statement = statement.where(v.operator_id == tariff.operator_id, v.tariff_id == tariff.tariff_id)
         return await read_page(self._database, version_rows, statement, [v.version], cursor=cursor, limit=limit, newest_first=True)
+
+    async def version(self, caller: Caller, tariff_id: str, number: int) -> TariffVersion:
+        """One version, also of a tariff that was removed; the id without case. Raises `NotFound`."""
+        v = tariff_versions.c
+        statement = in_scope(version_rows.select(), v.operator_id, caller)
+        statement = statement.where(sa.func.lower(v.tariff_id) == tariff_id.lower(), v.version == number)
+        found = await self._database.rows(version_rows, statement.order_by(v.operator_id).limit(1))
+        if not found:
+            raise NotFound(f"There is no version {number} of a tariff {tariff_id}.")
+        return found[0]
+
+    async def numbers_of(self, caller: Caller, tariffs: Sequence[Tariff]) -> dict[str, int]:
+        """By tariff id, which of its versions each of these is; left out where it is none of ours."""
+        if not tariffs:
+            return {}
+        v = tariff_versions.c
+        same = [sa.and_(v.operator_id == each.operator_id, v.tariff_id == each.id, v.since == each.updated_at) for each in tariffs]
+        statement = in_scope(sa.select(v.tariff_id, v.version), v.operator_id, caller).where(sa.or_(*same))
+        return dict(await self._database.read(statement))
 
     def _present(self, caller: Caller) -> sa.Select[tuple[object, ...]]:
         return in_scope(version_rows.select(), tariff_versions.c.operator_id, caller).where(tariff_versions.c.until.is_(None))

@@ -78,7 +78,7 @@ EVERYTHING = Tariff(
     starts_at=datetime(2026, 3, 29, 1, 30, 15, tzinfo=UTC),
     ends_at=datetime(2027, 1, 1, tzinfo=UTC),
     other='{"energy_mix":{}}',
-    policies=(("steps", "apart"),),
+    policies=(("tariff_change", "switch"), ("decimals", "none")),
     created_at=rows.NOW,
     updated_at=rows.NOW,
 )
