@@ -22,8 +22,9 @@ from forecourt.roaming.shelving import Shelving
 from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.address import PublicAddress
 from forecourt.runtime.roaming.core import Core, Part
+from forecourt.runtime.roaming.cpo import Cpo, Ours, build_cpo
 from forecourt.runtime.roaming.emsp import Emsp, build_emsp
-from forecourt.runtime.roaming.sync import build_sync
+from forecourt.runtime.roaming.sync import Sync, build_sync
 from forecourt.runtime.subscribers import Subscriber
 from forecourt.store.store import Store
 
@@ -38,6 +39,9 @@ class Roaming:
     address: PublicAddress
     transport: Transport
     core: Core
+    cpo: Cpo
+    emsp: Emsp
+    sync: Sync
     syncing: Syncing
     jobs: tuple[Job, ...]
     subscribers: tuple[Subscriber, ...]
@@ -50,7 +54,7 @@ class Roaming:
         await self.transport.close()
 
 
-def build_roaming(store: Store, received: ReceivedCdrs, server_key: bytes, public_url: str, clock: Clock) -> Roaming:
+def build_roaming(store: Store, received: ReceivedCdrs, ours: Ours, server_key: bytes, public_url: str, clock: Clock) -> Roaming:
     """Everything on top of an open store."""
     address, transport = PublicAddress(public_url), Transport()
     journaling = Journaling(store.journal, clock)
@@ -72,9 +76,11 @@ def build_roaming(store: Store, received: ReceivedCdrs, server_key: bytes, publi
         address=address,
         clock=clock,
     )
-    rooms: tuple[Part, ...] = (_credentials(handshakes), build_emsp(core, received))
-    synced, syncing = build_sync(core, {module: take for room in rooms for module, take in room.taking.items()})
-    parts = (*rooms, synced)
+    emsp = build_emsp(core, received)
+    cpo = build_cpo(core, ours)
+    rooms: tuple[Part, ...] = (_credentials(handshakes), emsp.part, cpo.part)
+    sync = build_sync(core, {module: take for room in rooms for module, take in room.taking.items()})
+    parts = (*rooms, sync.part)
     return Roaming(
         partners=Partners(steps, store.uow, store.directory, address.versions),
         handshakes=handshakes,
@@ -89,7 +95,10 @@ def build_roaming(store: Store, received: ReceivedCdrs, server_key: bytes, publi
         address=address,
         transport=transport,
         core=core,
-        syncing=syncing,
+        cpo=cpo,
+        emsp=emsp,
+        sync=sync,
+        syncing=Syncing(store.partners, store.roaming, sync),
         jobs=tuple(job for part in parts for job in part.jobs),
         closing=tuple(close for part in parts for close in part.closing),
         subscribers=tuple(subscriber for part in parts for subscriber in part.subscribers),

@@ -8,7 +8,6 @@ from typing import Final
 
 from forecourt.app.ports import Delete, Unit, Write
 from forecourt.app.roaming.shelf import Taken
-from forecourt.app.roaming.syncing import Syncing
 from forecourt.domain.events import Event
 from forecourt.domain.partners import Partner
 from forecourt.domain.roaming import Side, SyncState
@@ -70,6 +69,15 @@ class Sync:
         self.core.ways.forget()
         await self.pushes.turn()
 
+    @property
+    def part(self) -> Part:
+        """What the node runs of it."""
+        return Part(
+            subscribers=(Subscriber("roaming sync", self.heard, types=_BEGUN | _OVER),),
+            jobs=(Job("pulls from partners", PULLS_S, self.pulls.turn), Job("pushes to partners", PUSHES_S, self.pushes.turn)),
+            closing=(self.close,),
+        )
+
     async def close(self) -> None:
         """Stop, and keep how far it is."""
         await self.pulls.close()
@@ -88,7 +96,7 @@ class Sync:
             await self.core.store.uow.commit(Unit("pushes", writes))
 
 
-def build_sync(core: Core, taking: Mapping[ModuleID, Take]) -> tuple[Part, Sync, Syncing]:
+def build_sync(core: Core, taking: Mapping[ModuleID, Take]) -> Sync:
     """`taking`: what is done with what is pulled of a module where it is more than to shelve it."""
     store = core.store
     shelved = {module: _shelving(core, module) for module in _SHELVED}
@@ -110,13 +118,7 @@ def build_sync(core: Core, taking: Mapping[ModuleID, Take]) -> tuple[Part, Sync,
         on_back=back,
     )
     core.publishing.follow(pushes)
-    sync = Sync(core, pulls, pushes)
-    part = Part(
-        subscribers=(Subscriber("roaming sync", sync.heard, types=_BEGUN | _OVER),),
-        jobs=(Job("pulls from partners", PULLS_S, pulls.turn), Job("pushes to partners", PUSHES_S, pushes.turn)),
-        closing=(sync.close,),
-    )
-    return part, sync, Syncing(store.partners, store.roaming, sync)
+    return Sync(core, pulls, pushes)
 
 
 def _shelving(core: Core, module: ModuleID) -> Take:
