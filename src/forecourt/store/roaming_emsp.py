@@ -117,16 +117,18 @@ token_terms = sa.Table(
     text("key", primary_key=True),
     text("type", primary_key=True),
     text("contract_id"),
+    text("contract_key"),
     text("whitelist", nullable=True),
     text("visual_number"),
     time("updated_at"),
+    sa.Index(None, "operator_id", "contract_key"),
 )
 
 partner_site_rows = Codec(PartnerSite, partner_sites)
 partner_plug_rows = Codec(PartnerPlug, partner_plugs)
 partner_tariff_rows = Codec(PartnerTariff, partner_tariffs)
 roaming_session_rows = Codec(RoamingSession, roaming_sessions)
-terms_rows = Codec(TokenTerms, token_terms)
+terms_rows = Codec(TokenTerms, token_terms, derived={"contract_id": ("contract_key", str.lower)})
 
 _OPEN = (CommandState.ASKED.value, CommandState.ACCEPTED.value)
 _RUNNING = ("active", "pending")
@@ -167,12 +169,26 @@ class EmspStore:
         statement = terms_rows.select().where(t.operator_id == operator_id, t.key.in_(padded(sorted(set(keys)))))
         return await self._database.rows(terms_rows, statement)
 
+    async def terms_of_contract(self, operator_id: str, contract: str) -> list[TokenTerms]:
+        t = token_terms.c
+        statement = terms_rows.select().where(t.operator_id == operator_id, t.contract_key == contract)
+        return await self._database.rows(terms_rows, statement.order_by(t.of, t.key, t.type).limit(10))
+
     # --- Partners' sites and prices
 
     async def site(self, partner_id: str, key: str) -> list[PartnerSite]:
         s = partner_sites.c
         statement = partner_site_rows.select().where(s.partner_id == partner_id, s.key == key)
         return await self._database.rows(partner_site_rows, statement.order_by(s.owner).limit(10))
+
+    async def sites_among(self, partner_id: str, keys: Collection[tuple[str, str]]) -> list[PartnerSite]:
+        if not keys:
+            return []
+        s, wanted = partner_sites.c, set(keys)
+        statement = partner_site_rows.select().where(
+            s.partner_id == partner_id, s.key.in_(padded(sorted({key for _, key in wanted})))
+        )
+        return [each for each in await self._database.rows(partner_site_rows, statement) if (each.owner, each.key) in wanted]
 
     async def sites_named(self, operator_id: str, owner: str, key: str) -> list[PartnerSite]:
         s = partner_sites.c
@@ -217,9 +233,7 @@ class EmspStore:
 
     async def reservations_named(self, operator_id: str, reservation_id: str) -> list[RoamingCommand]:
         c = roaming_commands.c
-        where = sa.and_(
-            c.operator_id == operator_id, c.direction == "out", c.kind == "reserve", c.reservation_id == reservation_id
-        )
+        where = sa.and_(c.operator_id == operator_id, c.direction == "out", c.kind == "reserve", c.reservation_id == reservation_id)
         return await self._database.rows(roaming_command_rows, roaming_command_rows.select().where(where).order_by(c.id.desc()))
 
     # --- Partners

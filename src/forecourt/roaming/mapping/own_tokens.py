@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from forecourt.app.roaming.emsp.tokens import OwnToken
+from forecourt.app.ports.roaming_emsp import OwnToken
 from forecourt.app.roaming.publishing import Offer
 from forecourt.kit.errors import InvalidInput
 from forecourt.ocpi.cistring import CiString

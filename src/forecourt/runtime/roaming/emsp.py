@@ -8,8 +8,10 @@ from forecourt.app.billing import ReceivedCdrs
 from forecourt.app.roaming.emsp.authorising import Authorising
 from forecourt.app.roaming.emsp.commanding import RoamingCommands
 from forecourt.app.roaming.emsp.completing import Completing
+from forecourt.app.roaming.emsp.preferring import Preferring
 from forecourt.app.roaming.emsp.projecting import Projecting
 from forecourt.app.roaming.emsp.tokens import OwnTokens
+from forecourt.ocpi.modules import ModuleID
 from forecourt.roaming.emsp.cdrs import CdrIntake, CdrsHandler
 from forecourt.roaming.emsp.commands import ChargingProfilesHandler, CommandsHandler
 from forecourt.roaming.emsp.linking import CommandWire
@@ -23,7 +25,7 @@ from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.core import Core, Part
 from forecourt.runtime.subscribers import Subscriber
 
-SITES: frozenset[str] = frozenset({"HeldObjectChanged"})
+HELD: frozenset[str] = frozenset({"HeldObjectChanged", "PartnerRegistered", "PartnerUnregistered", "PartnerRemoved"})
 TOKENS: frozenset[str] = frozenset({"TokenChanged", "TokenRemoved", "PartnerRegistered", "PartnerChanged"})
 
 
@@ -33,7 +35,7 @@ class Emsp:
 
     tokens: OwnTokens
     commands: RoamingCommands
-    cdrs: CdrIntake
+    preferring: Preferring
     part: Part
 
 
@@ -41,20 +43,23 @@ def build_emsp(core: Core, received: ReceivedCdrs) -> Emsp:
     """On top of the core."""
     store, clock, shelving = core.store, core.clock, core.shelving
     tokens = OwnTokens(store.uow, store.emsp, store.directory, store.numbers, core.publishing, token_offer, clock=clock)
+    wire = CommandWire(core.connection, core.address.ocpi, clock)
+    completing = Completing(store.emsp, store.tokens, tokens, store.numbers, clock=clock)
     commands = RoamingCommands(
         store.uow,
         store.roaming,
         store.emsp,
         store.directory,
         core.ways,
-        CommandWire(core.connection, core.address.ocpi, clock),
-        Completing(store.emsp, store.tokens, tokens, store.numbers, clock=clock),
+        wire,
+        completing,
         clock=clock,
     )
     projecting = Projecting(store.uow, store.roaming, store.emsp, store.directory, HeldWords(clock), commands, clock=clock)
     authorising = Authorising(store.uow, store.emsp, store.transactions, store.directory, tokens, clock=clock)
     cdrs = CdrIntake(shelving, received)
     part = Part(
+        taking={ModuleID.CDRS: cdrs.take},
         handlers=(
             LocationsHandler(shelving),
             TariffsHandler(shelving),
@@ -65,7 +70,7 @@ def build_emsp(core: Core, received: ReceivedCdrs) -> Emsp:
             ChargingProfilesHandler(commands),
         ),
         subscribers=(
-            Subscriber("roaming search", projecting.handle, SITES),
+            Subscriber("roaming search", projecting.handle, HELD),
             Subscriber("roaming tokens", tokens.handle, TOKENS),
         ),
         jobs=(
@@ -75,4 +80,5 @@ def build_emsp(core: Core, received: ReceivedCdrs) -> Emsp:
             Job("partners' prices", 60, projecting.renew_prices),
         ),
     )
-    return Emsp(tokens=tokens, commands=commands, cdrs=cdrs, part=part)
+    preferring = Preferring(store.uow, store.directory, core.ways, completing, wire, clock=clock)
+    return Emsp(tokens=tokens, commands=commands, preferring=preferring, part=part)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from forecourt.app.ports import Directory, TransactionReads, Unit, UnitOfWork
-from forecourt.app.ports.roaming_emsp import EmspReads
-from forecourt.app.roaming.emsp.tokens import OwnToken, OwnTokens
+from forecourt.app.ports.roaming_emsp import EmspReads, OwnToken
+from forecourt.app.roaming.emsp.tokens import OwnTokens
 from forecourt.domain.access import Caller
 from forecourt.domain.authorisation import judge
 from forecourt.domain.events import new_event

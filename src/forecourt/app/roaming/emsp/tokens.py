@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from forecourt.app.ports import Directory, Numbers, Unit, UnitOfWork, Upsert
-from forecourt.app.ports.roaming_emsp import EmspReads
+from forecourt.app.ports.roaming_emsp import EmspReads, OwnToken
 from forecourt.app.roaming.publishing import Offer, Publishing
 from forecourt.domain.access import Caller, Operator, Role, owner_for
 from forecourt.domain.events import Event, new_event
@@ -23,18 +23,6 @@ LOOK_BACK: Final = timedelta(hours=1)
 EMSP: Final = "EMSP"
 _OF_TOKENS: Final = frozenset({"TokenChanged", "TokenRemoved"})
 _OF_PARTNERS: Final = frozenset({"PartnerRegistered", "PartnerChanged"})
-
-
-class OwnToken(msgspec.Struct, frozen=True, kw_only=True):
-    """A token with all that partners are told of it."""
-
-    token: Token
-    party: str
-    issuer: str
-    contract_id: str
-    whitelist: Whitelist
-    visual_number: str
-    valid: bool
 
 
 Place = tuple[TermsOf, str, str]

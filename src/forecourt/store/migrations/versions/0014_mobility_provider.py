@@ -108,11 +108,13 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("contract_id", sa.Text(), nullable=False),
+        sa.Column("contract_key", sa.Text(), nullable=False),
         sa.Column("whitelist", sa.Text(), nullable=True),
         sa.Column("visual_number", sa.Text(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("operator_id", "of", "key", "type", name=op.f("pk_token_terms")),
     )
+    op.create_index(op.f("ix_token_terms_operator_id_contract_key"), "token_terms", ["operator_id", "contract_key"])
 
 
 def downgrade() -> None:
