@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from msgspec import UNSET, UnsetType
 
-from forecourt.domain.metering import Context
+from forecourt.domain.metering import Context, Quantity
 
 CONTEXTS: Final = {
     "Transaction.Begin": Context.BEGIN,
@@ -24,8 +24,6 @@ REMEMBERED: Final = 4096
 """Stations say the same few words with every sample, and most volts and amperes again and again: each is read once."""
 
 Word: TypeAlias = str | UnsetType
-Words: TypeAlias = tuple[str, str | None, str | None, str, Context]
-"""Measurand, unit, phase, location, context."""
 
 _LONGEST: Final = 40
 _LARGEST_EXPONENT: Final = 18
@@ -33,11 +31,12 @@ _LARGEST: Final = 10.0**_LARGEST_EXPONENT
 
 
 @lru_cache(maxsize=REMEMBERED)
-def words_of(measurand: Word, unit: Word, phase: Word, location: Word, context: Word) -> Words:
+def quantity_of(measurand: Word, unit: Word, phase: Word, location: Word, context: Word, multiplier: int = 0) -> Quantity:
     """What stands beside a number, with the standard's defaults filled in."""
-    return (
+    return Quantity(
         DEFAULT_MEASURAND if measurand is UNSET else str(measurand),
         None if unit is UNSET else str(unit).strip() or None,
+        multiplier,
         None if phase is UNSET else str(phase).strip() or None,
         DEFAULT_LOCATION if location is UNSET else str(location),
         Context.PERIODIC if isinstance(context, UnsetType) else CONTEXTS[context],

@@ -2,26 +2,25 @@
 
 from collections.abc import Iterable
 
-from forecourt.csms.sampling import number, words_of
+from forecourt.csms.sampling import number, quantity_of
 from forecourt.domain.metering import Reading, Sample
 from forecourt.ocpp import v16
 
 
 def readings(values: Iterable[v16.MeterValue]) -> tuple[Reading, ...]:
     """One reading a moment; a moment without samples says nothing (field note 45)."""
-    return tuple(
-        [Reading(each.timestamp, tuple([_sample(one) for one in each.sampled_value])) for each in values if each.sampled_value]
-    )
+    return tuple([Reading(each.timestamp, _samples(each.sampled_value)) for each in values if each.sampled_value])
 
 
-def _sample(sampled: v16.SampledValue) -> Sample:
+def _samples(values: Iterable[v16.SampledValue]) -> tuple[Sample, ...]:
     """Written out flat: this runs ten times a message."""
-    signed = sampled.format is v16.ValueFormat.SIGNED_DATA
-    value = None if signed else number(sampled.value)
-    measurand, unit, phase, location, context = words_of(
-        sampled.measurand, sampled.unit, sampled.phase, sampled.location, sampled.context
-    )
-    if value is not None:
-        return Sample(value, measurand, unit, 0, phase, location, context)
-    said = {"signed" if signed else "text": sampled.value}
-    return Sample(None, measurand, unit, 0, phase, location, context, **said)
+    samples = []
+    for each in values:
+        of = quantity_of(each.measurand, each.unit, each.phase, each.location, each.context)
+        if each.format is v16.ValueFormat.SIGNED_DATA:
+            samples.append(Sample(None, of, signed=each.value))
+        elif (value := number(each.value)) is None:
+            samples.append(Sample(None, of, text=each.value))
+        else:
+            samples.append(Sample(value, of))
+    return tuple(samples)

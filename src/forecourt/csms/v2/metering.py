@@ -5,36 +5,38 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import UNSET
 
-from forecourt.csms.sampling import decimal_of, words_of
+from forecourt.csms.sampling import decimal_of, quantity_of
 from forecourt.csms.v2.messages import MeterValue, SampledValue
 from forecourt.domain.metering import Reading, Sample
 
 
 def readings(values: Iterable[MeterValue]) -> tuple[Reading, ...]:
     """One reading a moment."""
-    return tuple(
-        [Reading(each.timestamp, tuple([_sample(one) for one in each.sampled_value])) for each in values if each.sampled_value]
-    )
+    return tuple([Reading(each.timestamp, _samples(each.sampled_value)) for each in values if each.sampled_value])
 
 
-def _sample(sampled: SampledValue) -> Sample:
+def _samples(values: Iterable[SampledValue]) -> tuple[Sample, ...]:
     """Written out flat: this runs ten times a message."""
-    value, quantity, signed = decimal_of(sampled.value), sampled.unit_of_measure, sampled.signed_meter_value
-    measurand, unit, phase, location, context = words_of(
-        sampled.measurand,
-        UNSET if quantity is UNSET else quantity.unit,
-        sampled.phase,
-        sampled.location,
-        sampled.context,
-    )
+    samples = []
+    for each in values:
+        quantity = each.unit_of_measure
+        unit = UNSET if quantity is UNSET else quantity.unit
+        multiplier = 0 if quantity is UNSET or quantity.multiplier is UNSET else quantity.multiplier
+        of = quantity_of(each.measurand, unit, each.phase, each.location, each.context, multiplier)
+        value = decimal_of(each.value)
+        if value is not None and each.signed_meter_value is UNSET:
+            samples.append(Sample(value, of))
+        else:
+            samples.append(_peculiar(each, Sample(value, of)))
+    return tuple(samples)
+
+
+def _peculiar(value: SampledValue, sample: Sample) -> Sample:
+    """The same with what else it says: text that is out of all measure, signed data."""
+    signed = value.signed_meter_value
     return Sample(
-        value,
-        measurand,
-        unit,
-        0 if quantity is UNSET or quantity.multiplier is UNSET else quantity.multiplier,
-        phase,
-        location,
-        context,
-        repr(sampled.value) if value is None else None,
+        sample.value,
+        sample.of,
+        repr(value.value) if sample.value is None else None,
         None if signed is UNSET else msgspec.json.encode(signed).decode(),
     )

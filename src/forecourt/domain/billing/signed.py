@@ -10,7 +10,7 @@ import msgspec
 
 from forecourt.domain.billing import ocmf
 from forecourt.domain.billing.nouns import SignedValue
-from forecourt.domain.metering import Context, MeterRow, Sample
+from forecourt.domain.metering import Context, MeterRow
 
 OCMF = "OCMF"
 UNKNOWN = "unknown"
@@ -18,7 +18,6 @@ SIGNED_TOLERANCE_WH = 10
 """Signed registers are often told in hundredths of a kWh."""
 NO_KEY = "No public key of the meter is known; give it to have the signature checked."
 _NATURES = {Context.BEGIN: "Start", Context.END: "End"}
-_SAMPLES = msgspec.json.Decoder(tuple[Sample, ...])
 
 
 class _Container(msgspec.Struct, frozen=True, rename="camel"):
@@ -29,6 +28,13 @@ class _Container(msgspec.Struct, frozen=True, rename="camel"):
     public_key: str = ""
 
 
+class _Kept(msgspec.Struct, frozen=True):
+    """What is read of a sample that a row keeps."""
+
+    signed: str | None = None
+
+
+_SAMPLES = msgspec.json.Decoder(tuple[_Kept, ...])
 _CONTAINER = msgspec.json.Decoder(_Container)
 
 

@@ -33,7 +33,7 @@ def match_values(report: MeterReport, notice: Notice, live: Iterable[Transaction
 
 def closing(readings: Iterable[Reading]) -> bool:
     """Whether values of an end are among these."""
-    return any(sample.context is Context.END for each in readings for sample in each.samples)
+    return any(sample.of.context is Context.END for each in readings for sample in each.samples)
 
 
 def decide_values(

@@ -12,7 +12,7 @@ from forecourt.domain.ledger.keys import start_key
 from forecourt.domain.ledger.sentences import flag, has, with_flags
 from forecourt.domain.metering.register import Running, begin_at_prior, dump
 from forecourt.domain.metering.rows import Place, measure
-from forecourt.domain.metering.samples import Context, MeterRow, Reading, Sample
+from forecourt.domain.metering.samples import Context, MeterRow, Quantity, Reading, Sample
 from forecourt.domain.stations import Station
 from forecourt.domain.tokens import TokenVerdict
 from forecourt.domain.transactions import Flag, Notice, StartReport, Transaction, TransactionState
@@ -155,4 +155,4 @@ def prior_register(report: StartReport, previous: Transaction | None) -> int | N
 
 def register_reading(at: datetime, value_wh: int, context: Context) -> Reading:
     """The meter value of a start or stop as a reading, so that curve and recount know it like any other."""
-    return Reading(at=at, samples=(Sample(value=Decimal(value_wh), context=context),))
+    return Reading(at=at, samples=(Sample(Decimal(value_wh), Quantity(context=context)),))

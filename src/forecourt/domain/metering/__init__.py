@@ -3,13 +3,14 @@
 from forecourt.domain.metering.curve import clean_curve
 from forecourt.domain.metering.register import Running, observe, recount
 from forecourt.domain.metering.rows import Place, measure
-from forecourt.domain.metering.samples import Context, CurvePoint, MeterRow, Reading, Sample
+from forecourt.domain.metering.samples import Context, CurvePoint, MeterRow, Quantity, Reading, Sample
 
 __all__ = [
     "Context",
     "CurvePoint",
     "MeterRow",
     "Place",
+    "Quantity",
     "Reading",
     "Running",
     "Sample",

@@ -6,6 +6,10 @@ from enum import StrEnum
 
 import msgspec
 
+from forecourt.domain.metering.columns import REGISTER, place_of
+
+_LARGEST_MULTIPLIER = 30
+
 
 class Context(StrEnum):
     """Why a sample was taken, in order of trust for energy: END, PERIODIC and CLOCK before BEGIN (field note 42)."""
@@ -20,20 +24,37 @@ class Context(StrEnum):
     OTHER = "other"
 
 
-class Sample(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """One sampled value in neutral words, units not yet made equal. Defaults are the standard's (field note 39).
+class Quantity(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What a sampled value is a value of, in neutral words. Defaults are the standard's (field note 39). Stations say the same few
+    with every sample, so each is made once and shared.
 
-    `measurand` is the standard's spelling, which all versions share (`Energy.Active.Import.Register`); `unit` as received;
-    `multiplier` a power of ten; `value` None when it was not a number (kept in `text`); signed data stay in `signed`, as received.
+    `measurand` is the standard's spelling, which all versions share; `unit` as received; `multiplier` a power of ten. `place` and
+    `factor` follow from these: where such a value stands in a row and what makes its unit equal (see `columns`).
     """
 
-    value: Decimal | None
-    measurand: str = "Energy.Active.Import.Register"
+    measurand: str = REGISTER
     unit: str | None = None
     multiplier: int = 0
     phase: str | None = None
     location: str = "Outlet"
     context: Context = Context.PERIODIC
+    place: int | None = None
+    factor: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        place, factor = place_of(self.measurand, self.unit, self.phase)
+        if not -_LARGEST_MULTIPLIER <= self.multiplier <= _LARGEST_MULTIPLIER:
+            place = None
+        msgspec.structs.force_setattr(self, "place", place)
+        msgspec.structs.force_setattr(self, "factor", factor)
+
+
+class Sample(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """One sampled value, its unit not yet made equal. `value` is None when it was not a number (kept in `text`); signed data stay
+    in `signed`, as received."""
+
+    value: Decimal | None
+    of: Quantity = Quantity()
     text: str | None = None
     signed: str | None = None
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from forecourt.domain.billing import SignedValue, ocmf
 from forecourt.domain.billing.signed import energy_wh, signed_values, transparency_xml, verified
-from forecourt.domain.metering import Context, Sample
+from forecourt.domain.metering import Context
 from tests import rows
 from tests.signing import Meter
 
@@ -132,4 +132,4 @@ def test_a_beginning_and_an_end_go_under_one_transaction_and_a_record_of_both_st
 
 
 def _raw(signed: str | None, context: Context) -> str:
-    return msgspec.json.encode([Sample(value=None, signed=signed, context=context)]).decode()
+    return msgspec.json.encode([{"value": None, "signed": signed, "context": context}]).decode()

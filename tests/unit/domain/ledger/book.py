@@ -8,7 +8,8 @@ import msgspec
 
 from forecourt.domain import ledger
 from forecourt.domain.ledger import Decision
-from forecourt.domain.metering import Context, MeterRow, Reading, Sample
+from forecourt.domain.metering import Context, MeterRow, Quantity, Reading, Sample
+from forecourt.domain.metering.columns import REGISTER
 from forecourt.domain.stations import Connector, ConnectorStatus, Station
 from forecourt.domain.tokens import TokenRef, TokenVerdict, Verdict
 from forecourt.domain.transactions import (
@@ -33,11 +34,19 @@ def later(seconds: float) -> datetime:
     return T0 + timedelta(seconds=seconds)
 
 
+def sampled(
+    value: str | float | None, measurand: str = REGISTER, *, text: str | None = None, signed: str | None = None, **words: object
+) -> Sample:
+    """A sample; `words` are those of a `Quantity`."""
+    of = Quantity(measurand, **words)  # type: ignore[arg-type]
+    return Sample(None if value is None else Decimal(str(value)), of, text, signed)
+
+
 def register(seconds: float, wh: float | str, context: Context = Context.PERIODIC, *, power_w: int | None = None) -> Reading:
     """A register value, perhaps with power."""
-    samples = [Sample(value=Decimal(str(wh)), context=context)]
+    samples = [sampled(wh, context=context)]
     if power_w is not None:
-        samples.append(Sample(value=Decimal(power_w), measurand="Power.Active.Import", context=context))
+        samples.append(sampled(power_w, "Power.Active.Import", context=context))
     return Reading(at=later(seconds), samples=tuple(samples))
 
 

@@ -1,16 +1,15 @@
 """The running register and the curve: dips, resets, wrong units, late values, only power, only the beginning."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecourt.domain.metering import Context, MeterRow, Place, Reading, Running, Sample, clean_curve, measure, observe, recount
+from forecourt.domain.metering import Context, MeterRow, Place, Reading, Running, clean_curve, measure, observe, recount
 from forecourt.domain.metering.register import dump, load
-from tests.unit.domain.ledger.book import T0, later, register
+from tests.unit.domain.ledger.book import T0, later, register, sampled
 
 PLACE = Place("op", "station-1", "t1", 1, 1, later(10**6))
 
@@ -88,15 +87,13 @@ def test_true_watt_hours_are_left_alone() -> None:
 
 
 def test_without_a_register_power_times_time_is_the_evidence() -> None:
-    power = [
-        Reading(at=later(60 * step), samples=(Sample(value=Decimal(6000), measurand="Power.Active.Import"),)) for step in range(11)
-    ]
+    power = [Reading(at=later(60 * step), samples=(sampled(6000, "Power.Active.Import"),)) for step in range(11)]
 
     assert run(*power).energy_wh == 1000
 
 
 def test_the_outlet_counts_over_other_places() -> None:
-    inlet = Reading(at=T0, samples=(Sample(value=Decimal(90_000), location="Inlet"),))
+    inlet = Reading(at=T0, samples=(sampled(90_000, location="Inlet"),))
 
     state = run(inlet, *each_minute(1000, 1500), msgspec.structs.replace(inlet, at=later(90)))
 
@@ -127,8 +124,8 @@ REGISTERS = st.integers(0, 40) | st.integers(0, 50_000) | st.sampled_from([0, 16
 def some_reading(draw: st.DrawFn) -> Reading:
     """Anything: at one moment power is the same, everything else is not."""
     minute, context, location = draw(st.integers(0, 12)), draw(CONTEXTS), draw(LOCATIONS)
-    power = Sample(value=Decimal(3000 * (minute % 4)), measurand="Power.Active.Import", context=context, location=location)
-    wh = Sample(value=Decimal(draw(REGISTERS)), context=context, location=location)
+    power = sampled(3000 * (minute % 4), "Power.Active.Import", context=context, location=location)
+    wh = sampled(draw(REGISTERS), context=context, location=location)
     return Reading(at=later(60 * minute), samples=draw(st.sampled_from([(wh,), (wh, power), (power,)])))
 
 

@@ -1,18 +1,13 @@
 """Samples become rows: defaults, units, multipliers, phases, contexts, nonsense."""
 
-from decimal import Decimal
-
 import pytest
 
 from forecourt.domain.metering import Context, MeterRow, Place, Reading, Sample, measure
 from tests.unit.domain.ledger.book import T0
+from tests.unit.domain.ledger.book import sampled as sample
 
 PLACE = Place("op", "station-1", "t1", 1, 1, T0)
 NOT_EVIDENCE = Place("op", "station-1", None, 1, 1, T0, evidence=False)
-
-
-def sample(value: str | None, measurand: str = "Energy.Active.Import.Register", **parts: object) -> Sample:
-    return Sample(value=None if value is None else Decimal(value), measurand=measurand, **parts)  # type: ignore[arg-type]
 
 
 def row(*samples: Sample) -> MeterRow:
