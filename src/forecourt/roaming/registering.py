@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from forecourt.app.partners import Admitted, InboundHandshakes
+from forecourt.domain.partners import Partner
 from forecourt.kit.errors import NotFound, Unauthenticated
 from forecourt.ocpi.documents import Document
 from forecourt.ocpi.interfaces.calls import AnyDocument, Call, Caller
@@ -19,15 +20,20 @@ from forecourt.ocpi.v221 import versions as v221
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.credentials import read_credentials, write_credentials
 
-_SIDE_OF_CPO: Final = {
-    ModuleID.LOCATIONS: InterfaceRole.SENDER,
-    ModuleID.SESSIONS: InterfaceRole.SENDER,
-    ModuleID.CDRS: InterfaceRole.SENDER,
-    ModuleID.TARIFFS: InterfaceRole.SENDER,
-    ModuleID.TOKENS: InterfaceRole.RECEIVER,
-    ModuleID.COMMANDS: InterfaceRole.RECEIVER,
-}
-"""Which side of a module a charge point operator has; a mobility provider has the other."""
+_S, _R = InterfaceRole.SENDER, InterfaceRole.RECEIVER
+_SIDES: Final = {
+    "CPO": {
+        (ModuleID.LOCATIONS, _S), (ModuleID.TARIFFS, _S), (ModuleID.SESSIONS, _S), (ModuleID.CDRS, _S), (ModuleID.TOKENS, _R),
+        (ModuleID.COMMANDS, _R), (ModuleID.CHARGING_PROFILES, _R), (ModuleID.HUB_CLIENT_INFO, _R),
+    },
+    "EMSP": {
+        (ModuleID.LOCATIONS, _R), (ModuleID.TARIFFS, _R), (ModuleID.SESSIONS, _R), (ModuleID.CDRS, _R), (ModuleID.TOKENS, _S),
+        (ModuleID.COMMANDS, _S), (ModuleID.CHARGING_PROFILES, _S), (ModuleID.HUB_CLIENT_INFO, _R),
+    },
+    "NSP": {(ModuleID.LOCATIONS, _R), (ModuleID.TARIFFS, _R), (ModuleID.HUB_CLIENT_INFO, _R)},
+    "SCSP": {(ModuleID.SESSIONS, _R), (ModuleID.CHARGING_PROFILES, _S), (ModuleID.HUB_CLIENT_INFO, _R)},
+}  # fmt: skip
+"""The sides that a role has, in the endpoint matrix (§1.1)."""
 
 
 class PartnerCaller(Caller, frozen=True, kw_only=True):
@@ -82,7 +88,9 @@ class VersionsHandler(Versions):
             raise NotFound(f"Version {where} is not offered.")
         if version is Version.V211:
             return self._sideless(call)
-        endpoints = tuple(v221.Endpoint(identifier=module, role=side, url=url) for module, side, url in self._endpoints(version))
+        endpoints = tuple(
+            v221.Endpoint(identifier=module, role=side, url=url) for module, side, url in self._endpoints(call, version)
+        )
         return Document.made(v221.VersionDetails(version=version, endpoints=endpoints))
 
     def _sideless(self, call: Call) -> AnyDocument:
@@ -90,19 +98,29 @@ class VersionsHandler(Versions):
         served. Who is a CPO to it too, is that alone."""
         cpo = any(each.role.upper() == "CPO" for each in admitted_of(call).partner.own)
         urls: dict[ModuleID, str] = {}
-        for module, side, url in self._endpoints(Version.V211):
-            if module not in urls or (side is _SIDE_OF_CPO.get(module)) == cpo:
+        for module, side, url in self._endpoints(call, Version.V211):
+            if module not in urls or ((module, side) in _SIDES["CPO"]) == cpo:
                 urls[module] = url
         endpoints = tuple(v211.Endpoint(identifier=module, url=url) for module, url in urls.items())
         return Document.made(v211.VersionDetails(version=Version.V211, endpoints=endpoints))
 
-    def _endpoints(self, version: Version) -> Iterator[tuple[ModuleID, InterfaceRole, str]]:
-        """Credentials on both sides, for partners that look for one of them (C12)."""
+    def _endpoints(self, call: Call, version: Version) -> Iterator[tuple[ModuleID, InterfaceRole, str]]:
+        """Credentials on both sides, for partners that look for one of them (C12); else what our roles to it are about."""
         for side in InterfaceRole:
             yield ModuleID.CREDENTIALS, side, self._layout.endpoint(version, Credentials)
         for each in self._served:
-            if each.module is not None and any(version in row.versions and each.offers(row) for row in each.operations):
+            if (
+                each.module is not None
+                and fits(admitted_of(call).partner, each)
+                and any(version in row.versions and each.offers(row) for row in each.operations)
+            ):
                 yield each.module, each.side, self._layout.endpoint(version, type(each))
+
+
+def fits(partner: Partner, served: Interface) -> bool:
+    """Whether one of our roles to the partner has this side of the module; a hub has all, and roles that say nothing too."""
+    roles = {each.role.upper() for each in partner.own}
+    return bool(roles - _SIDES.keys()) or any((served.module, served.side) in _SIDES[role] for role in roles)
 
 
 def _offered(call: Call, version: Version) -> bool:

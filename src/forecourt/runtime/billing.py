@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from forecourt.app.billing import Billing, Cdrs, Cutting, PartnerPolicies, ReceivedCdrs, Reconciling
-from forecourt.app.costs import Costs
+from forecourt.app.costs import Costs, PartyOf
 from forecourt.app.ports import TariffBook
 from forecourt.csms.v2.states import charging_state_in
 from forecourt.kit.time import Clock
@@ -12,9 +12,9 @@ from forecourt.runtime.telemetry import Figure
 from forecourt.store.store import Store
 
 
-def build_billing(store: Store, book: TariffBook, clock: Clock) -> Billing:
+def build_billing(store: Store, book: TariffBook, party_of: PartyOf, clock: Clock) -> Billing:
     """On top of an open store."""
-    costs = Costs(store.transactions, store.billing, store.stations, store.directory, book, charging_state_in)
+    costs = Costs(store.transactions, store.billing, store.stations, store.directory, book, charging_state_in, party_of)
     cutting = Cutting(store.uow, store.transactions, store.billing, store.customers, store.directory, costs, clock=clock)
     return Billing(
         costs=costs,

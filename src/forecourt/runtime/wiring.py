@@ -39,6 +39,7 @@ from forecourt.runtime.billing import billing_figures, build_billing
 from forecourt.runtime.figures import figures_of
 from forecourt.runtime.jobs import Job, Jobs
 from forecourt.runtime.roaming import Roaming, build_roaming
+from forecourt.runtime.roaming.cpo import Ours, build_links
 from forecourt.runtime.screens import build_screens, screen_jobs
 from forecourt.runtime.server_key import load_or_make
 from forecourt.runtime.settings import Settings
@@ -81,7 +82,6 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     catalog = Catalogue()
     policy = _policy(settings, server_key, store.node)
     stations = Stations(policy, store.stations, store.directory, store.uow, live, link, clock=clock)
-    charging = Charging(live, store.uow, store.numbers, store.transactions, store.tokens, store.directory, clock=clock)
     commands = Commands(
         store.uow,
         link,
@@ -96,12 +96,24 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     )
     reservations = Reservations(store.uow, store.numbers, store.directory, store.stations, commands, clock=clock)
     book = Book(store.tariffs, clock=clock)
-    billing = build_billing(store, book, clock)
+    links = build_links(store)
+    billing = build_billing(store, book, links.party_of, clock)
     relay = Relay(store.event_log, store.leases, clock=clock)
+    ours = Ours(commands=commands, reservations=reservations, costs=billing.costs, links=links)
+    roaming = build_roaming(store, billing.received, ours, server_key, settings.public_url, clock)
+    charging = Charging(
+        live,
+        store.uow,
+        store.numbers,
+        store.transactions,
+        store.tokens,
+        store.directory,
+        authority=roaming.cpo.authority,
+        clock=clock,
+    )
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
     invoicing = Invoicing(store.uow, store.invoices, store.customers, store.directory, clock=clock)
     screens = build_screens(store, live, link, commands, book, billing.costs, clock)
-    roaming = build_roaming(store, billing.received, server_key, settings.public_url, clock)
     verbs = Verbs(
         stations=stations, charging=charging, reservations=reservations, screens=screens, numbers=store.numbers, clock=clock
     )
