@@ -136,6 +136,15 @@ async def test_a_receipt_says_what_the_cdr_says_in_the_language_that_is_asked_fo
         assert said in text, said
 
 
+async def test_the_receipt_of_a_credited_cdr_names_its_credit(world: World) -> None:
+    (billed,) = await a_fleet(world, 12_345)
+    await world.call("POST", f"/cdrs/{billed.id}/credit", {"reason": "Goodwill"})
+
+    html = await world.call("GET", f"/cdrs/{billed.id}/receipt/html", query={"language": "en"}, key="viewer")
+
+    assert f"Taken back by {billed.id}-C" in html.text
+
+
 async def test_an_invoice_is_taken_back_once_and_its_customer_is_kept(world: World) -> None:
     cdrs = await a_fleet(world, 5_000)
     invoice = await one_invoice(world)

@@ -33,7 +33,8 @@ async def get_receipt_html(services: Use, caller: Who, cdr_id: FromPath[str], la
 async def _receipt(services: Services, caller: Caller, cdr_id: str, language: str | None, form: DocumentForm) -> Document:
     cdr = await services.queries.cdrs.by_id(caller, cdr_id)
     issuer = await services.customers.issuer_of(cdr.operator_id)
-    return await services.documents.receipt(cdr, issuer, language or issuer.language, form)
+    credit = await services.queries.cdrs.credit_of(caller, cdr.id)
+    return await services.documents.receipt(cdr, issuer, language or issuer.language, form, credit=credit)
 
 
 ROUTES = (Router("/", route_handlers=[get_receipt_pdf, get_receipt_html], tags=["Invoices"]),)

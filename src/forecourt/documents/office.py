@@ -50,9 +50,9 @@ class PaperOffice:
             content = await self._laid_out(lambda: invoice_paper(invoice, lines, most_rows=most_rows), form, invoice.issued_at)
         return Document(form=form, name=invoice.number, content=content)
 
-    async def receipt(self, cdr: Cdr, issuer: Issuer, language: str, form: DocumentForm) -> Document:
+    async def receipt(self, cdr: Cdr, issuer: Issuer, language: str, form: DocumentForm, *, credit: str | None = None) -> Document:
         """A receipt of a CDR."""
-        content = await self._laid_out(lambda: receipt_paper(cdr, issuer, language), form, cdr.created_at)
+        content = await self._laid_out(lambda: receipt_paper(cdr, issuer, language, credit), form, cdr.created_at)
         return Document(form=form, name=f"receipt-{cdr.id}", content=content)
 
     async def _laid_out(self, write: Callable[[], Paper], form: DocumentForm, at: datetime) -> bytes:

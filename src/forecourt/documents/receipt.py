@@ -14,8 +14,8 @@ from forecourt.domain.tariffs import Dimension, TaxBasis
 from forecourt.domain.tariffs.words import when
 
 
-def receipt_paper(cdr: Cdr, issuer: Issuer, language: str) -> Paper:
-    """The paper of a CDR; all times are those of the charging place."""
+def receipt_paper(cdr: Cdr, issuer: Issuer, language: str, credit: str | None = None) -> Paper:
+    """The paper of a CDR; all times are those of the charging place. `credit`: the id of the credit CDR that took it back."""
     say = Speech(language, cdr.zone)
     breakdown = published(cdr.breakdown)
     return Paper(
@@ -28,7 +28,7 @@ def receipt_paper(cdr: Cdr, issuer: Issuer, language: str) -> Paper:
         items=_items(say, cdr, breakdown),
         sums=_sums(say, cdr),
         taxes=tax_table(say, taxes_of(cdr.kind, cdr.breakdown), cdr.currency) if cdr.total_after_taxes is not None else None,
-        paragraphs=_paragraphs(say, cdr, breakdown),
+        paragraphs=_paragraphs(say, cdr, credit),
         pages=say("Page {page} of {pages}"),
     )
 
@@ -140,8 +140,8 @@ def _sums(say: Speech, cdr: Cdr) -> tuple[Sum, ...]:
     )
 
 
-def _paragraphs(say: Speech, cdr: Cdr, breakdown: Breakdown) -> tuple[str, ...]:
-    told = []
+def _paragraphs(say: Speech, cdr: Cdr, credit: str | None) -> tuple[str, ...]:
+    told = [] if credit is None else [say("Taken back by {credit}: nothing is due for this any more.", credit=credit)]
     if cdr.total_after_taxes is None:
         told.append(say("The taxes of this transaction are not known; it is charged as it stands."))
     if cdr.signed_values:

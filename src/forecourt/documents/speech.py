@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -60,8 +61,9 @@ class Speech:
         return f"{self.number(value, max(0, -_exponent(value.normalize())))} %"
 
     def country(self, code: str) -> str:
-        """The country by its name; a code that is not known as it stands."""
-        return str(self.locale.territories.get(code, code))
+        """The country by its name, whether by two letters (addresses) or three (sites); a code that is not known as it stands."""
+        known = self.locale.territories
+        return str(known.get(code) or known.get(_two_letters(code), code))
 
     def day(self, at: datetime | date) -> str:
         """The date, here."""
@@ -105,6 +107,12 @@ def duration(seconds: int) -> str:
     """Hours, minutes and seconds, `1:05:30`: read alike in every language."""
     minutes, rest = divmod(abs(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def _two_letters(country: str) -> str:
+    """The two letters of a country by three (ISO 3166-1); what is no such code as it stands."""
+    found: list[str] = get_global("territory_aliases").get(country, [])
+    return found[0] if len(found) == 1 else country
 
 
 def _exponent(value: Decimal) -> int:

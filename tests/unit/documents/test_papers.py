@@ -213,6 +213,17 @@ async def test_a_credit_is_given_back_with_its_lines() -> None:
     assert "-€9.93" in text
 
 
+async def test_the_receipt_of_what_was_taken_back_says_so() -> None:
+    made = await OFFICE.receipt(cdr(23_456), issuer(), "de", DocumentForm.HTML, credit="c1-C")
+
+    assert "Zurückgenommen durch c1-C" in _plain(made.content.decode())
+
+
+@pytest.mark.parametrize(("country", "name"), [("NLD", "Netherlands"), ("NL", "Netherlands"), ("ROU", "Romania"), ("X-1", "X-1")])
+def test_a_country_is_told_by_its_name_from_two_letters_or_three(country: str, name: str) -> None:
+    assert Speech("en", "UTC").country(country) == name
+
+
 async def test_charging_for_nothing_is_said() -> None:
     assert "€0.00" in await receipt(cdr(23_456, priced_by=tariff("0")))
     assert "Free of charge" in await receipt(cdr(0, priced_by=tariff(elements=())))

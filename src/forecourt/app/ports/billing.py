@@ -145,8 +145,8 @@ class Documents(Protocol):
     async def invoice(self, invoice: Invoice, lines: Sequence[InvoiceLine], form: DocumentForm) -> Document:
         """An invoice or a credit note."""
 
-    async def receipt(self, cdr: Cdr, issuer: Issuer, language: str, form: DocumentForm) -> Document:
-        """A CDR with the lines of its price, as HTML or PDF."""
+    async def receipt(self, cdr: Cdr, issuer: Issuer, language: str, form: DocumentForm, *, credit: str | None = None) -> Document:
+        """A CDR with the lines of its price, as HTML or PDF; `credit` is the id of the credit CDR that took it back."""
 
 
 class PaymentGateway(Protocol):

@@ -101,6 +101,11 @@ class CdrQueries:
         statement = in_scope(sa.select(cdrs.c.id, cdrs.c.currency), cdrs.c.operator_id, caller).where(cdrs.c.id.in_(cdr_ids))
         return dict(await self._database.read(statement))
 
+    async def credit_of(self, caller: Caller, cdr_id: str) -> str | None:
+        """The id of the credit CDR that took this one back."""
+        followed = (await self.sequels(caller, [cdr_id])).get(cdr_id, [])
+        return next((each.id for each in followed if each.credits == cdr_id), None)
+
     async def sequels(self, caller: Caller, cdr_ids: list[str]) -> dict[str, list[Cdr]]:
         """What followed from these CDRs: the credit that took one back and the CDR that replaced it."""
         if not cdr_ids:
