@@ -62,7 +62,8 @@ async def test_the_latest_common_version_is_taken_and_a_renewal_may_raise_it(wor
 
     assert registered.version == "2.3.0"
     told = {(each.module, each.side) for each in registered.endpoints}
-    assert told >= {("credentials", "SENDER"), ("credentials", "RECEIVER"), ("locations", "RECEIVER"), ("cdrs", "RECEIVER")}
+    assert told >= {("credentials", "SENDER"), ("credentials", "RECEIVER"), ("locations", "SENDER"), ("tokens", "RECEIVER")}
+    assert ("locations", "RECEIVER") not in told  # the sides of a CPO, which it is to this partner
 
 
 async def test_what_is_not_allowed_in_a_state_is_405(world: Pair) -> None:
@@ -114,10 +115,10 @@ async def test_no_version_in_common_is_told_on_both_sides(urls: tuple[str, str],
 
 async def test_needed_modules_that_are_missing_are_3003_or_no_post_at_all(urls: tuple[str, str], tmp_path: Path) -> None:
     """C03, C08."""
-    async with pair(urls, tmp_path, required_modules=("locations",)) as world:
+    async with pair(urls, tmp_path, required_modules=("payments",)) as world:
         versions_url, token_a = await world.cpo.invited()
 
-        with pytest.raises(HandshakeFailed, match="locations") as failure:
+        with pytest.raises(HandshakeFailed, match="payments") as failure:
             await world.emsp.register(versions_url, token_a)
 
         assert (failure.value.stage, failure.value.side) == (Stage.DETAILS, Side.THEIRS)
