@@ -47,6 +47,7 @@ class Place(msgspec.Struct, frozen=True):
 
 PLACES = (
     Place("/", "Overview", "overview"),
+    Place("/map", "Map", "map"),
     Place("/stations", "Stations", "station"),
     Place("/transactions", "Transactions", "bolt"),
     Place("/tariffs", "Tariffs", "price", also="/tariff-editor"),

@@ -33,6 +33,10 @@ BILLING = frozenset(
         "CreditNoteIssued",
     }
 )
+PLACES = frozenset(
+    {"ConnectorStatusChanged", "SiteChanged", "SiteRemoved", "TariffAssigned", "TariffUnassigned", "HeldObjectChanged"}
+)
+"""What the map shows."""
 PRICED = frozenset({"PartnerPolicyChanged", "PartnerPolicyRemoved"})
 """Of a partner's bills, by its party."""
 
@@ -119,6 +123,8 @@ def topics_of(event: Event) -> Iterable[str]:
         yield "audit"
     if event.type.startswith("Station") or event.type == "ConnectorStatusChanged":
         yield "stations"
+    if event.type in PLACES:
+        yield "places"
     if event.type in ("StationRefused", "StationAdopted", "StationRegistered", "StationChanged"):
         yield "refusals"
     if event.type.startswith("Tariff"):

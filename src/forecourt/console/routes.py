@@ -15,6 +15,7 @@ from forecourt.console import (
     overview,
     partners,
     people,
+    places,
     prices,
     refusals,
     reservations,
@@ -33,8 +34,8 @@ from forecourt.console.problems import handlers_for
 from forecourt.console.services import ConsoleSettings, Services
 
 ROOMS = (
-    signin, overview, stations, station, prices, commands, reservations, transactions, billing, tariffs, partners, tokens, sites,
-    refusals, messages, people, operator, live,
+    signin, overview, places, stations, station, prices, commands, reservations, transactions, billing, tariffs, partners,
+    tokens, sites, refusals, messages, people, operator, live,
 )  # fmt: skip
 FORM_BYTES = 1_048_576
 
