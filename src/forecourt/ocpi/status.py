@@ -78,6 +78,11 @@ _BY_CODE: Final = {
     "unusable_api": Status.UNUSABLE_API,
     "unsupported_version": Status.UNSUPPORTED_VERSION,
     "no_matching_endpoints": Status.NO_MATCHING_ENDPOINTS,
+    "hub_error": Status.HUB_ERROR,  # H05
+    "unknown_receiver": Status.UNKNOWN_RECEIVER,
+    "hub_timeout": Status.HUB_TIMEOUT,
+    "not_connected": Status.NOT_CONNECTED,
+    "not_delivered": Status.SERVER_ERROR,  # to a partner of 2.1.1, which knows no 4xxx (S05)
     "not_ocpi": Status.SERVER_ERROR,  # an object of ours that must not be sent: not the caller's fault
 }
 """Codes of ours that the standard has a status for."""

@@ -16,7 +16,7 @@ from forecourt.ocpi.exchange import Request, Response
 from forecourt.ocpi.headers import Party, Presented
 from forecourt.ocpi.interfaces.operations import Interface
 from forecourt.ocpi.modules import ModuleID
-from forecourt.ocpi.server.dispatcher import MOST_BYTES, Answered, Dispatcher
+from forecourt.ocpi.server.dispatcher import MOST_BYTES, Answered, Dispatcher, Relay
 from forecourt.ocpi.server.layout import Layout
 from forecourt.ocpi.server.replies import refusal, too_large
 from forecourt.roaming.journaling import VERSIONS, Journaling
@@ -31,7 +31,8 @@ Send: TypeAlias = Callable[[Any], Awaitable[None]]
 
 
 class Door:
-    """An ASGI application. `base_url` is where partners reach it, known when the node serves; `handlers` are the modules'."""
+    """An ASGI application. `base_url` is where partners reach it, known when the node serves; `handlers` are the modules',
+    `relay` is a hub's way around them."""
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class Door:
         base_url: Callable[[], str],
         handlers: Sequence[Interface],
         clock: Clock,
+        relay: Relay | None = None,
     ) -> None:
         self._admission = admission
         self._handshakes = handshakes
@@ -48,6 +50,7 @@ class Door:
         self._base_url = base_url
         self._handlers = tuple(handlers)
         self._clock = clock
+        self._relay = relay
         self._dispatcher: Dispatcher | None = None
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -118,7 +121,7 @@ class Door:
             layout = Layout(self._base_url())
             served = (CredentialsHandler(self._handshakes), *self._handlers)
             handlers = (VersionsHandler(layout, self._handlers), *served)
-            self._dispatcher = Dispatcher(layout, self._authenticate, handlers, clock=self._clock)
+            self._dispatcher = Dispatcher(layout, self._authenticate, handlers, clock=self._clock, relay=self._relay)
         return self._dispatcher
 
 

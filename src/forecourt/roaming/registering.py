@@ -7,11 +7,13 @@ from typing import Final
 
 from forecourt.app.partners import Admitted, InboundHandshakes
 from forecourt.domain.partners import Partner
+from forecourt.domain.roaming.reach import hub_of_ours
 from forecourt.kit.errors import NotFound, Unauthenticated
 from forecourt.ocpi.documents import Document
 from forecourt.ocpi.interfaces.calls import AnyDocument, Call, Caller
 from forecourt.ocpi.interfaces.credentials import Credentials
 from forecourt.ocpi.interfaces.operations import Interface
+from forecourt.ocpi.interfaces.table import INTERFACES
 from forecourt.ocpi.interfaces.versions import Versions
 from forecourt.ocpi.modules import InterfaceRole, ModuleID
 from forecourt.ocpi.server.layout import Layout
@@ -108,6 +110,9 @@ class VersionsHandler(Versions):
         """Credentials on both sides, for partners that look for one of them (C12); else what our roles to it are about."""
         for side in InterfaceRole:
             yield ModuleID.CREDENTIALS, side, self._layout.endpoint(version, Credentials)
+        if hub_of_ours(admitted_of(call).partner) is not None:
+            yield from self._relayed(version)
+            return
         for each in self._served:
             if (
                 each.module is not None
@@ -115,6 +120,17 @@ class VersionsHandler(Versions):
                 and any(version in row.versions and each.offers(row) for row in each.operations)
             ):
                 yield each.module, each.side, self._layout.endpoint(version, type(each))
+
+    def _relayed(self, version: Version) -> Iterator[tuple[ModuleID, InterfaceRole, str]]:
+        """A hub takes every call, for others."""
+        for each in INTERFACES:
+            module = each.module
+            if (
+                module is not None
+                and module is not ModuleID.CREDENTIALS
+                and any(version in row.versions for row in each.operations)
+            ):
+                yield module, each.side, self._layout.endpoint(version, each)
 
 
 def fits(partner: Partner, served: Interface) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
+from forecourt.app.partners.showing import Shown, own_parties
 from forecourt.app.partners.steps import Address, Issued, Step, Steps
 from forecourt.app.ports import Discovered, OurCredentials, PartnerLink, TheirCredentials, Unit, UnitOfWork
 from forecourt.domain.access import Caller, Role, system_caller
@@ -29,11 +30,12 @@ _LIVE = (PartnerState.REGISTERED, PartnerState.SUSPENDED)
 class Handshakes:
     """What we begin."""
 
-    def __init__(self, steps: Steps, uow: UnitOfWork, link: PartnerLink, versions_url: Address) -> None:
+    def __init__(self, steps: Steps, uow: UnitOfWork, link: PartnerLink, versions_url: Address, shown: Shown = own_parties) -> None:
         self._steps = steps
         self._uow = uow
         self._link = link
         self._versions_url = versions_url
+        self._shown = shown
 
     async def register(self, caller: Caller, partner_id: str, versions_url: str, token: str) -> Partner:
         """Register by the partner's token A. A failure leaves all as it was (C13) and is told as `HandshakeFailed`."""
@@ -106,7 +108,8 @@ class Handshakes:
 
         found = await self._told(caller, partner, discover)
         issued = await self._begin(caller, partner)
-        ours = OurCredentials(token=issued.secret, versions_url=self._versions_url(), roles=partner.own)
+        roles = await self._shown(partner)
+        ours = OurCredentials(token=issued.secret, versions_url=self._versions_url(), roles=roles)
         try:
             handshake = await self._told(caller, partner, send)
         except ForecourtError as failure:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from forecourt.app.partners.admission import Admitted
 from forecourt.app.partners.handshakes import handshake_of, require_modules, tell
+from forecourt.app.partners.showing import Shown, own_parties
 from forecourt.app.partners.steps import Address, Step, Steps
 from forecourt.app.ports import OurCredentials, PartnerLink, TheirCredentials, UnitOfWork
 from forecourt.domain.partners import Handshake, HandshakeFailed, IssuedToken, Partner, Registration, TokenKind
@@ -16,18 +17,19 @@ Taken = Callable[[Registration, IssuedToken, Handshake, datetime], Registration]
 class InboundHandshakes:
     """What a partner begins. `admitted` is the partner that came in, and by which token."""
 
-    def __init__(self, steps: Steps, uow: UnitOfWork, link: PartnerLink, versions_url: Address) -> None:
+    def __init__(self, steps: Steps, uow: UnitOfWork, link: PartnerLink, versions_url: Address, shown: Shown = own_parties) -> None:
         self._steps = steps
         self._uow = uow
         self._link = link
         self._versions_url = versions_url
+        self._shown = shown
         self._under_way: set[str] = set()
 
     async def held(self, admitted: Admitted) -> OurCredentials:
         """GET: the credentials that the partner has of us, with the token that is good for it (C11)."""
         registration = await self._steps.load(admitted.partner.id)
         token = registration.of_kind(TokenKind.CURRENT) or admitted.token
-        return self._ours(registration.partner, self._steps.vault.open(admitted.partner.id, token.sealed))
+        return await self._ours(registration.partner, self._steps.vault.open(admitted.partner.id, token.sealed))
 
     async def register(self, admitted: Admitted, theirs: TheirCredentials, version: str) -> OurCredentials:
         """POST: the partner registers by its invitation; the token in our answer is the only good one then (C04)."""
@@ -72,7 +74,7 @@ class InboundHandshakes:
         done = await self._steps.take(
             admitted.caller, partner.id, lambda registration, now: taken(registration, issued.token, handshake, now), step
         )
-        return self._ours(done.partner, issued.secret)
+        return await self._ours(done.partner, issued.secret)
 
-    def _ours(self, partner: Partner, token: str) -> OurCredentials:
-        return OurCredentials(token=token, versions_url=self._versions_url(), roles=partner.own)
+    async def _ours(self, partner: Partner, token: str) -> OurCredentials:
+        return OurCredentials(token=token, versions_url=self._versions_url(), roles=await self._shown(partner))

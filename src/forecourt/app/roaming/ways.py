@@ -15,6 +15,8 @@ from forecourt.domain.roaming import RoutePreference
 from forecourt.domain.roaming.reach import (
     BROADCAST,
     RECEIVER,
+    SENDER,
+    UNSAID,
     Connection,
     ReachedParty,
     acting,
@@ -80,12 +82,32 @@ class Ways:
         """Whom a push of a module goes to, no party twice. A partner may stand there more than once: as a hub, for single parties
         behind it, where another is reached directly."""
         reach = await self.reach(operator_id)
-        chosen = {
-            party: partners[0].id
-            for party, by in reach.by_party().items()
-            if (partners := self._serving(reach, party, module, RECEIVER, opposite(acting(module, RECEIVER)), by))
-        }
-        return [way for partner in reach.partners.values() for way in self._pushes(reach, partner, module, chosen)]
+        role = acting(module, RECEIVER)
+        targets = self._targets(reach, module, RECEIVER, opposite(role))
+        return [
+            Way(partner=partner, sender=sender, to=to)
+            for partner, to in targets
+            if (sender := own_party(partner, role)) is not None
+        ]
+
+    async def sources(self, operator_id: str, module: str, *, but: Collection[str] = ()) -> list[tuple[Partner, str]]:
+        """Whom a list of everybody's objects is made of (H08): partners and the party to ask there, no party twice; only those that
+        can be reached now."""
+        reach = await self.reach(operator_id)
+        owners = frozenset({acting(module, RECEIVER), UNSAID})
+        return [
+            (partner, to)
+            for partner, to in self._targets(reach, module, SENDER, owners, but)
+            if to == partner.hub_party or self.usable(reach, partner, to)
+        ]
+
+    async def parties(
+        self, operator_id: str, module: str, side: str, roles: Collection[str], *, but: Collection[str] = ()
+    ) -> dict[str, Partner]:
+        """Every party in one of these roles that can be reached now, with the partner that leads there (H07)."""
+        reach = await self.reach(operator_id)
+        chosen = self._chosen(reach, module, side, roles, but)
+        return {party: partner for party, partner in chosen.items() if self.usable(reach, partner, party)}
 
     async def to_party(self, operator_id: str, party: str, module: str, side: str) -> Way:
         """The way to one party. Raises `NotFound` (`unreachable_party`) where no partner leads there."""
@@ -169,20 +191,34 @@ class Ways:
         usable = [each.id for each in leading if self.usable(reach, each, party)]
         return in_order(leading, reach.preferences, party, module, usable)
 
-    def _pushes(self, reach: Reach, partner: Partner, module: str, chosen: dict[str, str]) -> Iterator[Way]:
-        sender = own_party(partner, acting(module, RECEIVER))
-        if sender is None or not serves(partner, module, RECEIVER):
-            return
-        roles = opposite(acting(module, RECEIVER))
-        behind = list(dict.fromkeys(party for by, party, role in reach.reached if by == partner.id and role in roles))
-        mine = [party for party in behind if chosen.get(party) == partner.id]
-        if partner.hub_party is None:
-            if mine:
-                yield Way(partner=partner, sender=sender, to=mine[0])
-        elif mine == behind and module in BROADCAST:
-            yield Way(partner=partner, sender=sender, to=partner.hub_party.upper())
-        else:
-            yield from (Way(partner=partner, sender=sender, to=party) for party in mine if self.usable(reach, partner, party))
+    def _chosen(
+        self, reach: Reach, module: str, side: str, roles: Collection[str], but: Collection[str] = ()
+    ) -> dict[str, Partner]:
+        """Of each party in one of these roles the one partner that leads there."""
+        found: dict[str, Partner] = {}
+        for party, by in reach.by_party().items():
+            leading = {each: played for each, played in by.items() if each not in but}
+            if partners := self._serving(reach, party, module, side, roles, leading):
+                found[party] = partners[0]
+        return found
+
+    def _targets(
+        self, reach: Reach, module: str, side: str, roles: Collection[str], but: Collection[str] = ()
+    ) -> Iterator[tuple[Partner, str]]:
+        """Partners, and whom to name there: a platform is called once, by its first party; a hub once for all behind it, or for
+        single ones where others are reached by another way."""
+        chosen = self._chosen(reach, module, side, roles, but)
+        for partner in reach.partners.values():
+            if partner.id in but or not serves(partner, module, side):
+                continue
+            behind = list(dict.fromkeys(party for by, party, role in reach.reached if by == partner.id and role in roles))
+            mine = [party for party in behind if chosen.get(party) == partner]
+            if partner.hub_party is None:
+                yield from ((partner, party) for party in mine[:1])
+            elif mine == behind and module in BROADCAST:
+                yield partner, partner.hub_party.upper()
+            else:
+                yield from ((partner, party) for party in mine if self.usable(reach, partner, party))
 
 
 def _taken_on_trust(partner: Partner, party: str, role: str) -> ReachedParty:

@@ -35,6 +35,8 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     call: Call
     route: Route
     request: Request
+    here: Callable[[Request], Awaitable[Response]]
+    """Answers a request of this caller by our own handlers. Raises what they raise."""
 
 
 Relay: TypeAlias = Callable[[Inbound], Awaitable[Response | None]]
@@ -103,7 +105,13 @@ class Dispatcher:
         route = inquiry.route = route_of(inquiry.request.method, inquiry.path)
         if not route.operation.routed:
             return None
-        return await relay(Inbound(call=inquiry.call(caller, route), route=route, request=inquiry.request))
+
+        async def here(request: Request) -> Response:
+            asked = _Inquiry(request)
+            own = route_of(request.method, asked.path, self._handlers)
+            return await self._handled(asked, asked.call(caller, own), own)
+
+        return await relay(Inbound(call=inquiry.call(caller, route), route=route, request=inquiry.request, here=here))
 
     async def _handled(self, inquiry: _Inquiry, call: Call, route: Route) -> Response:
         most, body = self._most_per_page, inquiry.request.body

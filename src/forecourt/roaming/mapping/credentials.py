@@ -43,11 +43,7 @@ def write_credentials(ours: OurCredentials, version: Version) -> AnyDocument:
         case Version.V211:
             return Document.made(_write_211(ours))
         case Version.V221:
-            roles = tuple(
-                Role221(role=each.role, business_details=_business(each), country_code=country, party_id=party)
-                for each, country, party in _parties(ours.roles)
-            )
-            return Document.made(Credentials221(token=ours.token, url=ours.versions_url, roles=roles))
+            return Document.made(_write_221(ours))
         case Version.V230:
             return Document.made(_write_230(ours))
 
@@ -57,6 +53,17 @@ def _write_211(ours: OurCredentials) -> Credentials211:
     return Credentials211(
         token=ours.token, url=ours.versions_url, business_details=_business(role), country_code=country, party_id=party
     )
+
+
+def _write_221(ours: OurCredentials) -> Credentials221:
+    """A hub has the one role HUB there; whom it reaches, it tells by hubclientinfo (H16)."""
+    told = _parties(ours.roles)
+    hub = [each for each in told if each[0].role == HUB]
+    roles = tuple(
+        Role221(role=each.role, business_details=_business(each), country_code=country, party_id=party)
+        for each, country, party in hub[:1] or told
+    )
+    return Credentials221(token=ours.token, url=ours.versions_url, roles=roles)
 
 
 def _write_230(ours: OurCredentials) -> Credentials230:

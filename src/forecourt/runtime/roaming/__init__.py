@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from forecourt.app.billing import ReceivedCdrs
 from forecourt.app.partners import Admission, Handshakes, InboundHandshakes, Partners, Vault
 from forecourt.app.partners.steps import Steps
+from forecourt.app.roaming.clients import Clients
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.app.roaming.shelf import Shelf
 from forecourt.app.roaming.syncing import Syncing
@@ -24,6 +25,7 @@ from forecourt.runtime.roaming.address import PublicAddress
 from forecourt.runtime.roaming.core import Core, Part
 from forecourt.runtime.roaming.cpo import Cpo, Ours, build_cpo
 from forecourt.runtime.roaming.emsp import Emsp, build_emsp
+from forecourt.runtime.roaming.hub import Hub, build_hub
 from forecourt.runtime.roaming.sync import Sync, build_sync
 from forecourt.runtime.subscribers import Subscriber
 from forecourt.store.store import Store
@@ -41,6 +43,7 @@ class Roaming:
     core: Core
     cpo: Cpo
     emsp: Emsp
+    hub: Hub
     sync: Sync
     syncing: Syncing
     jobs: tuple[Job, ...]
@@ -61,7 +64,9 @@ def build_roaming(store: Store, received: ReceivedCdrs, ours: Ours, server_key: 
     client = Client(transport, journal=journaling.outgoing)
     link = Handshake(client)
     steps = Steps(store.uow, store.partners, Vault(server_key), Terms(), clock)
-    handshakes = Handshakes(steps, store.uow, link, address.versions)
+    ways = Ways(store.partners, store.roaming, store.reach, client.resting)
+    clients = Clients(store.uow, store.partners, store.reach, ways, clock)
+    handshakes = Handshakes(steps, store.uow, link, address.versions, clients.credentials_for)
     shelf = Shelf(store.uow, store.roaming, clock=clock)
     publishing = Publishing(store.uow, store.roaming, clock=clock)
     core = Core(
@@ -71,14 +76,15 @@ def build_roaming(store: Store, received: ReceivedCdrs, ours: Ours, server_key: 
         publishing=publishing,
         showing=Showing(publishing),
         client=client,
-        ways=Ways(store.partners, store.roaming, store.reach, client.resting),
+        ways=ways,
         handshakes=handshakes,
         address=address,
         clock=clock,
     )
     emsp = build_emsp(core, received)
     cpo = build_cpo(core, ours)
-    rooms: tuple[Part, ...] = (_credentials(handshakes), emsp.part, cpo.part)
+    hub = build_hub(core, clients)
+    rooms: tuple[Part, ...] = (_credentials(handshakes), emsp.part, cpo.part, hub.part)
     sync = build_sync(core, {module: take for room in rooms for module, take in room.taking.items()})
     parts = (*rooms, sync.part)
     return Roaming(
@@ -86,17 +92,19 @@ def build_roaming(store: Store, received: ReceivedCdrs, ours: Ours, server_key: 
         handshakes=handshakes,
         door=Door(
             Admission(steps, store.partners, store.uow),
-            InboundHandshakes(steps, store.uow, link, address.versions),
+            InboundHandshakes(steps, store.uow, link, address.versions, clients.credentials_for),
             journaling,
             address.ocpi,
             tuple(handler for part in parts for handler in part.handlers),
             clock,
+            relay=hub.relay,
         ),
         address=address,
         transport=transport,
         core=core,
         cpo=cpo,
         emsp=emsp,
+        hub=hub,
         sync=sync,
         syncing=Syncing(store.partners, store.roaming, sync),
         jobs=tuple(job for part in parts for job in part.jobs),

@@ -1,0 +1,51 @@
+"""Calls that come back: two hubs that each think the other knows the party would send one round and round (H04)."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from forecourt.ocpi.exchange import Request
+from forecourt.ocpi.headers import Party
+from forecourt.roaming.hub.faults import HubFault
+
+WINDOW_S: Final = 120.0
+MOST: Final = 50_000
+
+
+class Loops:
+    """Remembers what was sent on. The same call under another request id is one that came round: a hub gives it a new request id
+    and leaves the correlation id (H13, H14); who asks again uses the old request id, or a new correlation."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic, *, window_s: float = WINDOW_S, most: int = MOST) -> None:
+        self._monotonic = monotonic
+        self._window_s = window_s
+        self._most = most
+        self._seen: OrderedDict[bytes, tuple[float, str]] = OrderedDict()
+
+    def pass_once(self, correlation: str, request_id: str, to: Party | None, request: Request) -> None:
+        """Raises HubFault (4000) for a call that was here before."""
+        now = self._monotonic()
+        self._forget(now)
+        mark = _mark(correlation, to, request)
+        before = self._seen.get(mark)
+        if before is not None and before[1] != request_id:
+            raise HubFault("This call was here before: the hubs send it round in a circle.")
+        self._seen[mark] = (now, request_id)
+        self._seen.move_to_end(mark)
+
+    def _forget(self, now: float) -> None:
+        while self._seen:
+            at, _ = next(iter(self._seen.values()))
+            if now - at < self._window_s and len(self._seen) < self._most:
+                return
+            self._seen.popitem(last=False)
+
+
+def _mark(correlation: str, to: Party | None, request: Request) -> bytes:
+    """What is the same when it comes round."""
+    parts = (correlation, request.method, request.url, "" if to is None else str(to).lower())
+    return hashlib.blake2b("\n".join(parts).encode() + b"\n" + request.body, digest_size=16).digest()
