@@ -13,6 +13,8 @@ from forecourt.domain.billing.drafts import line_of, monthly
 from forecourt.domain.billing.invoices import Billable, BilledCdr, BilledLine, InvoiceRun
 from forecourt.domain.billing.issuing import Issue, issued
 from forecourt.domain.pricing import Amount, Period, price, published
+from forecourt.domain.screens import CheckedCost, StationCost
+from forecourt.domain.stations import Station
 from forecourt.domain.tariffs import Component, Dimension, Element, Tariff, Tax
 from forecourt.domain.tokens import TokenRef
 from forecourt.kit.ids import new_id
@@ -125,3 +127,13 @@ def invoicing_rows(owner: Customer | None = None, id_: str = "invoice", **fields
         BilledCdr(cdr_id=line.cdr_id, operator_id=owner.operator_id, invoice_id=id_),
         InvoiceRun(key=draft.run_key, run=draft.run, operator_id=owner.operator_id, invoice_id=id_),
     ]
+
+
+def counted_otherwise(transaction_id: str, station: Station) -> CheckedCost:
+    """A station's own count of a transaction, half a euro above ours."""
+    theirs = StationCost(at=STARTED, final=True, currency="EUR", after_taxes=Decimal("5.73"), energy_wh=Decimal(12_345))
+    return CheckedCost(
+        transaction_id=transaction_id, operator_id=station.operator_id, station_id=station.id, counted=theirs, currency="EUR",
+        amount=Decimal("5.23"), difference=Decimal("0.50"), checked_at=STARTED,
+        sentence="The station counted 5.73 EUR, we 5.23 EUR: a difference of 0.50 EUR.",
+    )  # fmt: skip

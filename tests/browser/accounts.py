@@ -12,7 +12,7 @@ from forecourt.kit.time import utc_now
 from forecourt.ocpi.codec import parse, render
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.cdrs import cdr_to
-from tests.billing import cdr, partner_policy, tariff
+from tests.billing import cdr, counted_otherwise, partner_policy, tariff
 from tests.browser.network import HOSTILE, IDENTITY, until
 from tests.browser.world import World
 from tests.flow.api_billing import billing_of
@@ -38,6 +38,7 @@ async def billed(world: World) -> dict[str, str]:
     of_billing, rows = billing_of(station, "A", utc_now())
     of_invoicing, more = invoicing_of(station.operator_id, "A")
     more.append(partner_policy("DE*XYZ", operator_id=station.operator_id, by_version={"2.1.1": {"matching": "element"}}))
+    more.append(counted_otherwise("A-UNEVEN", station))
     rows = [msgspec.structs.replace(each, remark=HOSTILE) if isinstance(each, Cdr) else each for each in rows]
     await commit(world, *rows, *more)
     return of_billing | of_invoicing | {"party": "DE*XYZ"}

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 from pypdf import PdfReader
 
-from tests.browser.accounts import by_energy, cdr_of, one_cdr, partner_cdr, priced
+from tests.browser.accounts import billed, by_energy, cdr_of, one_cdr, partner_cdr, priced
 from tests.browser.conftest import SignIn
 from tests.browser.keyboard import tab_to
 from tests.browser.network import charge, furnish, station, until
@@ -138,6 +138,23 @@ async def test_a_cdr_leads_to_the_version_that_priced_it_also_when_the_tariff_is
     assert wide == 0
     await expect(page.get_by_text("1.00 EUR/kWh; plus 21 % VAT.")).to_be_visible()
     await expect(page.get_by_text("The tariff was removed since.")).to_be_visible()
+
+
+async def test_a_station_that_counts_another_cost_is_flagged_where_people_look(world: World, sign_in: SignIn) -> None:
+    await furnish(world)
+    await billed(world)
+    page = await sign_in("viewer")
+
+    await page.goto(f"{world.url}/transactions")
+    await page.get_by_label("Cost", exact=True).select_option("1")
+    await page.get_by_role("button", name="Filter").click()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.locator("tbody tr a").first.click()
+
+    await expect(page.get_by_role("heading", name="The station counted another cost")).to_be_visible()
+    await expect(page.get_by_text("+0.50 EUR")).to_be_visible()
+    await page.goto(f"{world.url}/billing/cdrs/A-CDR")
+    await expect(page.get_by_text("Ours is the one that is billed.")).to_be_visible()
 
 
 async def test_a_run_is_previewed_before_it_issues(world: World, sign_in: SignIn) -> None:

@@ -17,6 +17,7 @@ from forecourt.domain.ledger import curve_of
 from forecourt.domain.meter_ends import MeterEnds, meter_ends
 from forecourt.domain.metering import CurvePoint
 from forecourt.domain.pricing import Breakdown, published
+from forecourt.domain.screens import CheckedCost
 from forecourt.domain.stations import Station
 from forecourt.domain.transactions import Evidence, Transaction
 from forecourt.kit.errors import InvalidInput, NotFound
@@ -28,11 +29,12 @@ EVIDENCE = 100
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A transaction of the list. `power_w` is the last reading of one under way."""
+    """A transaction of the list. `power_w` is the last reading of one under way; `counted` what its station counted itself."""
 
     transaction: Transaction
     station: StationName | None
     power_w: int | None
+    counted: CheckedCost | None
 
 
 class TransactionsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +66,7 @@ class TransactionView(msgspec.Struct, frozen=True, kw_only=True):
     pager: Pager
     commands: list[CommandRecord]
     bill: Bill
+    counted: CheckedCost | None
 
 
 @get("/transactions")
@@ -76,6 +79,7 @@ async def transactions(visit: Here) -> Response[str]:
         station_id=await station_filter(visit),
         token_uid=query.get("token"),
         open={"yes": True, "no": False}.get(query.get("open", "")),
+        counted_otherwise="counted_otherwise" in query,
         start=moment(query.get("from"), formats.parse_local),
         end=moment(query.get("to"), formats.parse_local),
         cursor=query.get("cursor"),
@@ -83,8 +87,9 @@ async def transactions(visit: Here) -> Response[str]:
         limit=PAGE_SIZE,
     )
     names = await names_of(visit, (each.station_id for each in page.items))
+    counted = await visit.services.queries.transactions.costs_counted(visit.caller, [each.id for each in page.items])
     view = TransactionsView(
-        lines=[_line(each, names, now) for each in page.items],
+        lines=[_line(each, names, counted.get(each.id), now) for each in page.items],
         pager=visit.pager(page.next),
         filtered=bool(query.keys() - PLACE),
     )
@@ -111,6 +116,7 @@ async def transaction(visit: Here, transaction_id: FromPath[str]) -> Response[st
         pager=visit.pager(evidence.next),
         commands=(await queries.commands.page(caller, transaction_id=row.id, limit=20)).items,
         bill=await _bill(visit, row),
+        counted=(await queries.transactions.costs_counted(caller, [row.id])).get(row.id),
     )
     zone = await zone_of(visit, station) if station is not None else None
     return await visit.page("transactions/one.html", view, zone=zone)
@@ -136,8 +142,8 @@ async def _bill(visit: Visit, row: Transaction) -> Bill:
     return Bill(so_far=None if price is None else published(price))
 
 
-def _line(row: Transaction, names: Names, now: datetime) -> Line:
-    return Line(transaction=row, station=names.of(row.station_id), power_w=power_now(row, now))
+def _line(row: Transaction, names: Names, counted: CheckedCost | None, now: datetime) -> Line:
+    return Line(transaction=row, station=names.of(row.station_id), power_w=power_now(row, now), counted=counted)
 
 
 def moment(text: str | None, parse: Callable[[str], datetime]) -> datetime | None:

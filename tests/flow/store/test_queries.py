@@ -22,7 +22,7 @@ from forecourt.store.partners import exchanges
 from forecourt.store.queries import Page, Queries
 from forecourt.store.store import Store
 from tests import rows
-from tests.billing import cdr, credit_of, invoicing_rows
+from tests.billing import cdr, counted_otherwise, credit_of, invoicing_rows
 from tests.flow.api_billing import billing_of
 
 MINE, THEIRS, NODE = rows.person("op"), rows.person("other"), rows.person(None)
@@ -192,6 +192,7 @@ async def everything(store: Store) -> dict[str, Any]:
         "identity": station.identity,
         "identity_keys": [station.identity_key],
         "transaction_id": transaction.id,
+        "transaction_ids": [transaction.id],
         "user_id": (user := rows.user()).id,
         "user_ids": [user.id],
         "key_id": (key := rows.api_key()).id,
@@ -225,6 +226,7 @@ async def everything(store: Store) -> dict[str, Any]:
     await store.uow.commit(rows.inserts(*of_transaction, *of_station, *of_partner, tariff, assignment))
     await store.uow.commit(rows.inserts(*billing, credited, credit_of(credited), *invoicing, policy))
     await store.uow.commit(rows.unit(events=[rows.event(caller=rows.person("op"))]))
+    await store.uow.commit(rows.inserts(counted_otherwise(transaction.id, station)))
     message, exchange = rows.message(station.id), msgspec.structs.asdict(rows.exchange(partner.id))
     store.journal.record(message)
     await store.journal.flush()

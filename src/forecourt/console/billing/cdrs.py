@@ -19,6 +19,7 @@ from forecourt.domain.billing.cdrs import OLDEST
 from forecourt.domain.billing.invoices import Invoice
 from forecourt.domain.ledger import curve_of
 from forecourt.domain.metering import CurvePoint
+from forecourt.domain.screens import CheckedCost
 from forecourt.domain.tariffs import Tariff
 from forecourt.kit.errors import NotFound
 from forecourt.store.queries import StationName
@@ -62,6 +63,7 @@ class CdrView(msgspec.Struct, frozen=True, kw_only=True):
     tariffs: list[Tariff]
     versions: dict[str, int]
     readings: tuple[Reading, ...]
+    counted: CheckedCost | None
 
 
 @get("/billing/cdrs")
@@ -117,6 +119,7 @@ async def cdr_page(visit: Visit, row: Cdr, *, checked: tuple[SignedValue, ...] |
         tariffs=[] if row.tariffs else [each.tariff for each in (await queries.tariffs.page(caller, limit=TARIFFS)).items],
         versions=await queries.tariffs.numbers_of(caller, row.tariffs),
         readings=readings(row.policies or OLDEST),
+        counted=(await queries.transactions.costs_counted(caller, [row.transaction_id or ""])).get(row.transaction_id or ""),
     )
     return await visit.page("billing/cdr.html", view, zone=row.zone)
 

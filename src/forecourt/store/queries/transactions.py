@@ -1,5 +1,6 @@
 """Lists of transactions, their evidence and meter values, for people."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,13 @@ import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
 from forecourt.domain.metering import MeterRow
+from forecourt.domain.screens import CheckedCost
 from forecourt.domain.transactions import Evidence, Transaction, TransactionState
 from forecourt.kit.errors import NotFound
 from forecourt.store.database import Database
 from forecourt.store.metering import meter_rows, meter_values
 from forecourt.store.queries.paging import Page, Stations, between, in_scope, of_stations, read_page, sorted_by
+from forecourt.store.screens import checked_costs, checked_rows
 from forecourt.store.transactions import IS_OPEN, evidence, evidence_rows, transaction_rows, transactions
 
 
@@ -37,13 +40,14 @@ class TransactionQueries:
         station_id: Stations | None = None,
         token_uid: str | None = None,
         open: bool | None = None,  # noqa: A002 (the parameter's name in the API)
+        counted_otherwise: bool = False,
         start: datetime | None = None,
         end: datetime | None = None,
         cursor: str | None = None,
         limit: int = 50,
         sort: str | None = None,
     ) -> Page[Transaction]:
-        """By `started`, the newest first."""
+        """By `started`, the newest first. `counted_otherwise`: only those whose station counted another cost than we did."""
         t = transactions.c
         statement = between(in_scope(transaction_rows.select(), t.operator_id, caller), t.started_at, start, end)
         statement = of_stations(statement, t.station_id, station_id)
@@ -51,10 +55,18 @@ class TransactionQueries:
             statement = statement.where(t.token_key == token_uid.casefold())
         if open is not None:
             statement = statement.where(IS_OPEN if open else t.state != TransactionState.OPEN.value)
+        if counted_otherwise:
+            statement = statement.where(t.id.in_(sa.select(checked_costs.c.transaction_id).where(checked_costs.c.sentence != "")))
         keys, backwards = sorted_by(sort, {"started": [t.started_at, t.id]}, "-started")
         return await read_page(
             self._database, transaction_rows, statement, keys, cursor=cursor, limit=limit, newest_first=backwards
         )
+
+    async def costs_counted(self, caller: Caller, transaction_ids: Sequence[str]) -> dict[str, CheckedCost]:
+        """By transaction, what its station counted itself, beside what we did; left out where it counts nothing."""
+        c = checked_costs.c
+        statement = in_scope(checked_rows.select(), c.operator_id, caller).where(c.transaction_id.in_(transaction_ids))
+        return {each.transaction_id: each for each in await self._database.rows(checked_rows, statement)}
 
     async def by_id(self, caller: Caller, transaction_id: str) -> Transaction:
         """One transaction. Raises `NotFound`."""
