@@ -58,6 +58,7 @@ BODIES: dict[str, Any] = {
     "post /received-cdrs/{received_id}/dispute": {"note": "x"},
     "post /partners": {"name": "x"},
     "put /partners/{partner_id}": {"name": "x"},
+    "post /partners/{partner_id}/sync": {},
     "post /partners/{partner_id}/register": {"versions_url": "https://example.org/versions", "token": "a"},
 }
 """A right body for each route that takes one. A new route without one fails the walk."""

@@ -31,6 +31,7 @@ from forecourt.api import (
     received,
     reconciliation,
     reservations,
+    roaming_sync,
     screens,
     sites,
     stations,
@@ -71,6 +72,7 @@ ROOMS = (
     partner_policies,
     reconciliation,
     partners,
+    roaming_sync,
 )
 TAGS = {
     "Stations": "How stations are configured and what they say of themselves.",

@@ -13,11 +13,12 @@ from forecourt.app.commands import Commands
 from forecourt.app.customers import Customers
 from forecourt.app.invoicing import Invoicing
 from forecourt.app.lists import ListSettings
-from forecourt.app.outbox import Relay
 from forecourt.app.operators import Operators
+from forecourt.app.outbox import Relay
 from forecourt.app.partners import Handshakes, Partners
 from forecourt.app.ports import Documents, IdempotencyKeys
 from forecourt.app.reservations import Reservations
+from forecourt.app.roaming.syncing import Syncing
 from forecourt.app.screens import Screens
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
@@ -50,6 +51,7 @@ class Services:
     screens: Screens
     sites: Sites
     stations: Stations
+    syncing: Syncing
     tariffs: Tariffs
     book: Book
     tokens: Tokens

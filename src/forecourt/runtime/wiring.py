@@ -168,6 +168,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         screens=screens,
         sites=Sites(store.uow, store.directory, clock=clock),
         stations=stations,
+        syncing=roaming.syncing,
         tariffs=Tariffs(store.uow, store.tariffs, store.directory, store.stations, book, clock=clock),
         book=book,
         tokens=Tokens(store.uow, store.tokens, store.directory, clock=clock),

@@ -16,6 +16,7 @@ from forecourt.store.queries.paging import Page
 from forecourt.store.queries.partners import PartnerQueries
 from forecourt.store.queries.people import KeyQueries, OperatorQueries, UserQueries
 from forecourt.store.queries.roaming_emsp import PartnerSiteQueries, RoamingCommandQueries, RoamingSessionQueries
+from forecourt.store.queries.roaming_sync import SyncQueries
 from forecourt.store.queries.routes import RouteQueries
 from forecourt.store.queries.stations import StationCounts, StationName, StationQueries
 from forecourt.store.queries.tariffs import AssignmentQueries, TariffQueries
@@ -48,6 +49,7 @@ class Queries:
         self.partner_policies = PartnerPolicyQueries(database)
         self.reconciliation = ReconciliationQueries(database)
         self.partners = PartnerQueries(database)
+        self.roaming_sync = SyncQueries(database)
         self.partner_sites = PartnerSiteQueries(database)
         self.roaming_commands = RoamingCommandQueries(database)
         self.roaming_sessions = RoamingSessionQueries(database)
