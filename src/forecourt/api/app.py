@@ -31,6 +31,8 @@ from forecourt.api import (
     received,
     reconciliation,
     reservations,
+    roaming,
+    roaming_commands,
     roaming_sync,
     screens,
     sites,
@@ -72,6 +74,8 @@ ROOMS = (
     partner_policies,
     reconciliation,
     partners,
+    roaming,
+    roaming_commands,
     roaming_sync,
 )
 TAGS = {
@@ -91,6 +95,7 @@ TAGS = {
     "Received CDRs": "What partners say that is owed to them, priced again.",
     "Billing": "Do ledger and bills agree?",
     "Partners": "Who we roam with: registering, quirks, and what was exchanged.",
+    "Roaming": "Partners' charge points, commands to partners, our drivers there.",
     "Wire log": "OCPP calls and answers as they crossed the wire.",
     "Events": "What happened, live.",
     "People": "Accounts.",

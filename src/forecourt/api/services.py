@@ -18,6 +18,7 @@ from forecourt.app.outbox import Relay
 from forecourt.app.partners import Handshakes, Partners
 from forecourt.app.ports import Documents, IdempotencyKeys
 from forecourt.app.reservations import Reservations
+from forecourt.app.roaming.emsp import Emsp
 from forecourt.app.roaming.syncing import Syncing
 from forecourt.app.screens import Screens
 from forecourt.app.sites import Sites
@@ -42,6 +43,7 @@ class Services:
     commands: Commands
     customers: Customers
     documents: Documents
+    emsp: Emsp
     invoicing: Invoicing
     handshakes: Handshakes
     lists: ListSettings

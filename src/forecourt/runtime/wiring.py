@@ -159,6 +159,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         commands=commands,
         customers=Customers(store.uow, store.customers, store.directory, clock=clock),
         documents=PaperOffice(),
+        emsp=roaming.emsp,
         invoicing=invoicing,
         handshakes=roaming.handshakes,
         lists=ListSettings(commands, value_in),

@@ -7,6 +7,7 @@ from forecourt.app.billing import ReceivedCdrs
 from forecourt.app.partners import Admission, Handshakes, InboundHandshakes, Partners, Vault
 from forecourt.app.partners.steps import Steps
 from forecourt.app.roaming.clients import Clients
+from forecourt.app.roaming.emsp import Emsp
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.app.roaming.shelf import Shelf
 from forecourt.app.roaming.syncing import Syncing
@@ -24,7 +25,7 @@ from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.address import PublicAddress
 from forecourt.runtime.roaming.core import Core, Part
 from forecourt.runtime.roaming.cpo import Cpo, Ours, build_cpo
-from forecourt.runtime.roaming.emsp import Emsp, build_emsp
+from forecourt.runtime.roaming.emsp import build_emsp
 from forecourt.runtime.roaming.hub import Hub, build_hub
 from forecourt.runtime.roaming.sync import Sync, build_sync
 from forecourt.runtime.subscribers import Subscriber
@@ -103,7 +104,7 @@ def build_roaming(store: Store, received: ReceivedCdrs, ours: Ours, server_key: 
         transport=transport,
         core=core,
         cpo=cpo,
-        emsp=emsp,
+        emsp=emsp.services,
         hub=hub,
         sync=sync,
         syncing=Syncing(store.partners, store.roaming, sync),

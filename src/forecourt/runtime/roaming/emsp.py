@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forecourt.app.billing import ReceivedCdrs
+from forecourt.app.roaming.emsp import Emsp
 from forecourt.app.roaming.emsp.authorising import Authorising
 from forecourt.app.roaming.emsp.commanding import RoamingCommands
 from forecourt.app.roaming.emsp.completing import Completing
@@ -30,16 +31,14 @@ TOKENS: frozenset[str] = frozenset({"TokenChanged", "TokenRemoved", "PartnerRegi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Emsp:
-    """What a mobility provider does, for the API, and its part of the node."""
+class EmspRooms:
+    """What a person may ask of a mobility provider, and what the node runs for it."""
 
-    tokens: OwnTokens
-    commands: RoamingCommands
-    preferring: Preferring
+    services: Emsp
     part: Part
 
 
-def build_emsp(core: Core, received: ReceivedCdrs) -> Emsp:
+def build_emsp(core: Core, received: ReceivedCdrs) -> EmspRooms:
     """On top of the core."""
     store, clock, shelving = core.store, core.clock, core.shelving
     tokens = OwnTokens(store.uow, store.emsp, store.directory, store.numbers, core.publishing, token_offer, clock=clock)
@@ -81,4 +80,4 @@ def build_emsp(core: Core, received: ReceivedCdrs) -> Emsp:
         ),
     )
     preferring = Preferring(store.uow, store.directory, core.ways, completing, wire, clock=clock)
-    return Emsp(tokens=tokens, commands=commands, preferring=preferring, part=part)
+    return EmspRooms(services=Emsp(tokens=tokens, commands=commands, preferring=preferring), part=part)

@@ -15,7 +15,7 @@ from forecourt.store.queries.messages import EventQueries, MessageQueries
 from forecourt.store.queries.paging import Page
 from forecourt.store.queries.partners import PartnerQueries
 from forecourt.store.queries.people import KeyQueries, OperatorQueries, UserQueries
-from forecourt.store.queries.roaming_emsp import PartnerSiteQueries, RoamingCommandQueries, RoamingSessionQueries
+from forecourt.store.queries.roaming_emsp import PartnerSiteQueries, RoamingCommandQueries, RoamingSessionQueries, TokenTermsQueries
 from forecourt.store.queries.roaming_sync import SyncQueries
 from forecourt.store.queries.routes import RouteQueries
 from forecourt.store.queries.stations import StationCounts, StationName, StationQueries
@@ -53,6 +53,7 @@ class Queries:
         self.partner_sites = PartnerSiteQueries(database)
         self.roaming_commands = RoamingCommandQueries(database)
         self.roaming_sessions = RoamingSessionQueries(database)
+        self.token_terms = TokenTermsQueries(database)
         self.routes = RouteQueries(database)
         self.customers = CustomerQueries(database)
         self.invoices = InvoiceQueries(database)

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
-from forecourt.domain.roaming import CommandState, PartnerSite, PartnerTariff, RoamingCommand, RoamingSession
+from forecourt.domain.roaming import CommandState, PartnerSite, PartnerTariff, RoamingCommand, RoamingSession, TokenTerms
 from forecourt.domain.roaming.emsp import MICRO
 from forecourt.kit.errors import FieldFault, InvalidInput, NotFound
 from forecourt.store.database import Database, padded
@@ -22,6 +22,8 @@ from forecourt.store.roaming_emsp import (
     partner_tariffs,
     roaming_session_rows,
     roaming_sessions,
+    terms_rows,
+    token_terms,
 )
 
 METRES_A_DEGREE = 111_195.0
@@ -163,6 +165,20 @@ class RoamingSessionQueries:
             statement = statement.where(s.token_uid == token_uid.lower())
         keys = [s.started_at, s.owner, s.key, s.partner_id]
         return await read_page(self._database, roaming_session_rows, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+
+
+class TokenTermsQueries:
+    """Terms of the tokens of the caller's operator."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[TokenTerms]:
+        """By key."""
+        t = token_terms.c
+        statement = in_scope(terms_rows.select(), t.operator_id, caller)
+        keys = [t.key, t.of, t.type, t.operator_id]
+        return await read_page(self._database, terms_rows, statement, keys, cursor=cursor, limit=limit)
 
 
 def _conditions(wish: Wish) -> Iterable[sa.ColumnElement[bool]]:
