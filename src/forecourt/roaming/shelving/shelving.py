@@ -20,6 +20,7 @@ from forecourt.ocpi.interfaces.calls import AnyDocument, Changes, Stored
 from forecourt.ocpi.modules import ModuleID
 from forecourt.ocpi.reading import read
 from forecourt.ocpi.versions import Version
+from forecourt.ocpi.wire import Wire
 from forecourt.roaming.shelving import children, plain, running
 from forecourt.roaming.shelving.dates import Kept, Moments, Tree, changed
 from forecourt.roaming.shelving.named import STRUCTS, Named, of_document
@@ -70,7 +71,7 @@ class Shelving:
         """Some fields of an object. Raises `NotFound` for one that is not known, or known in the words of another version (T14)."""
         async with self._turn(partner, named):
             held, kept = await self._held(partner, named, version)
-            read(changed(kept.tree, changes), STRUCTS[named.module][version])
+            _check(kept.tree, changes, STRUCTS[named.module][version])
             await self._keep(partner, named, version, self._rules(named.module).patched(kept, changes, self._moments(held)))
 
     async def put_child(
@@ -90,9 +91,9 @@ class Shelving:
         async with self._turn(partner, named):
             held, kept = await self._held(partner, named, version)
             before = _known(children.within(kept.tree, path).child)
-            after = changed(before, changes)
-            read(after, CHILDREN[len(path) - 1][version])
+            _check(before, changes, CHILDREN[len(path) - 1][version])
             if self._moments(held).newer(changes, before):
+                after = changed(before, changes)
                 await self._keep(partner, named, version, Kept(children.placed(kept.tree, path, after), kept.stated_at))
 
     async def remove(self, partner: Partner, named: Named) -> None:
@@ -151,6 +152,11 @@ class Shelving:
 def speaks_for(partner: Partner, owner: str) -> bool:
     """Whether a party is on the partner's platform; behind a hub is everybody (T16, T18)."""
     return partner.hub_party is not None or any(each.party.upper() == owner for each in partner.roles)
+
+
+def _check(tree: Tree, changes: Changes, of: type[Wire]) -> None:
+    """Raises `InvalidInput` with the paths of what a PATCH says that cannot be read: nothing of it is stored."""
+    read({**tree, **{name: value for name, value in changes.items() if value is not None}}, of)
 
 
 def _kept(held: HeldObject) -> Kept:
