@@ -10,7 +10,7 @@ import pytest
 from forecourt.csms.outgoing import Unsupported
 from forecourt.csms.screens import Speech
 from forecourt.domain import commands as c
-from forecourt.domain.screens import Ability, TextWay, UnitPrices
+from forecourt.domain.screens import Ability, Outlook, TextWay, UnitPrices
 from forecourt.domain.tariffs import Tariff, Text
 from forecourt.domain.tokens import TokenRef
 from forecourt.ocpp.versions import Version
@@ -53,6 +53,26 @@ def test_1_6_is_told_the_running_cost_in_a_vendor_s_message() -> None:
         "chargingPrice": {"kWhPrice": 0.123, "flatFee": 0.5},
         "idlePrice": {"hourPrice": 6.0},
     }
+
+
+def test_1_6_is_told_ahead_what_changes_the_price_and_when_to_report() -> None:
+    ahead = Outlook(
+        now=UnitPrices(kwh=Decimal("0.123"), idle_hour=Decimal(6)), changes_at=datetime(2026, 11, 23, 19, tzinfo=UTC),
+        then=UnitPrices(kwh=Decimal("0.100"), idle_hour=Decimal(3)), at_kwh=Decimal(50), at_power_kw=Decimal("7.4"),
+    )  # fmt: skip
+
+    ((_, charging),) = said(Version.V16, msgspec.structs.replace(COST, outlook=ahead))
+    ((_, idle),) = said(Version.V16, msgspec.structs.replace(COST, charging=False, outlook=Outlook(now=ahead.now)))
+
+    told = msgspec.json.decode(charging["data"])
+    assert told["nextPeriod"] == {
+        "atTime": "2026-11-23T19:00:00Z", "chargingPrice": {"kWhPrice": 0.1}, "idlePrice": {"hourPrice": 3.0}
+    }  # fmt: skip
+    assert told["triggerMeterValue"] == {
+        "atTime": "2026-11-23T19:00:00Z", "atEnergykWh": 50.0, "atPowerkW": 7.4, "atCPStatus": ["SuspendedEV", "Finishing"]
+    }  # fmt: skip
+    still = msgspec.json.decode(idle["data"])
+    assert ("nextPeriod" in still, still["triggerMeterValue"]) == (False, {"atCPStatus": ["Charging"]})
 
 
 def test_1_6_is_told_the_cost_at_the_end_in_every_language() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,8 +16,11 @@ from forecourt.domain.billing.parking import StateSeen
 from forecourt.domain.billing.places import place_of
 from forecourt.domain.billing.usage import usage_of
 from forecourt.domain.metering import MeterRow
+from forecourt.domain.metering.register import load
 from forecourt.domain.pricing import Breakdown
 from forecourt.domain.reservations import Reservation
+from forecourt.domain.screens import Outlook
+from forecourt.domain.screens.outlook import LOOK_AHEAD, outlook
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import Station
 from forecourt.domain.tariffs import Tariff
@@ -85,6 +90,23 @@ class Costs:
             return None
         record, _ = await self._record(transaction, scene, tariffs, reservation, until, also)
         return record.breakdown
+
+    async def outlook(self, transaction: Transaction, at: datetime) -> Outlook | None:
+        """What a running transaction costs a unit now, and what changes that next; None when no tariff applies."""
+        scene = await self._scene(transaction.operator_id, transaction.station_id)
+        reservation = await self._reservation(transaction)
+        tariffs = await self._tariffs(transaction, scene, reservation, at + LOOK_AHEAD)
+        if not tariffs:
+            return None
+        power_w = load(transaction.register).power_w
+        return outlook(
+            tariffs,
+            ZoneInfo(scene.zone),
+            starts_at=transaction.started_at,
+            at=at,
+            kwh=Decimal(transaction.energy_wh) / 1000,
+            power_kw=None if power_w is None else Decimal(power_w) / 1000,
+        )
 
     async def account(
         self, transaction: Transaction, *, until: datetime, tariff_id: str | None = None, known: tuple[Tariff, ...] = ()

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from forecourt.domain.screens import UnitPrices
+from forecourt.domain.screens import Outlook, UnitPrices
 from forecourt.domain.tariffs import Tariff, Text
 from forecourt.domain.tokens import TokenRef
 
@@ -193,6 +193,8 @@ class TellCost(Command, kw_only=True, frozen=True):
     meter_wh: int = 0
     charging: bool = True
     prices: UnitPrices = UnitPrices()
+    outlook: Outlook | None = None
+    """What changes the prices next, for a station that says it ahead."""
     final: bool = False
     texts: tuple[Text, ...] = ()
 

@@ -8,6 +8,7 @@ from forecourt.domain.authorisation import Purpose
 from forecourt.domain.commands import CommandRecord
 from forecourt.domain.metering import MeterRow
 from forecourt.domain.pricing import Breakdown
+from forecourt.domain.screens import Outlook
 from forecourt.domain.stations import Station
 from forecourt.domain.tokens import Token, TokenRef, TokenVerdict
 from forecourt.domain.transactions import Transaction
@@ -66,3 +67,6 @@ class TransactionCosts(Protocol):
 
     async def of(self, transaction: Transaction, *, until: datetime) -> Breakdown | None:
         """The price until then; None when no tariff applies."""
+
+    async def outlook(self, transaction: Transaction, at: datetime) -> Outlook | None:
+        """The prices of one that runs, and what changes them next; None when no tariff applies."""

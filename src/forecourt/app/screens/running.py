@@ -15,7 +15,7 @@ from forecourt.app.screens.deliveries import Messenger, cost_told
 from forecourt.app.screens.prices import Prices
 from forecourt.domain.commands import TellCost
 from forecourt.domain.pricing import Breakdown
-from forecourt.domain.screens import Told, ToldCost
+from forecourt.domain.screens import Outlook, TextWay, Told, ToldCost
 from forecourt.domain.screens.costs import told, unit_prices
 from forecourt.domain.transactions import Transaction, TransactionState
 from forecourt.kit.errors import ForecourtError
@@ -118,9 +118,10 @@ class RunningCosts:
         if not expressible(ability, breakdown.currency) or last.cost == last.said:
             return False
         last.said = last.cost
+        ahead = await self._costs.outlook(transaction, now) if ability.texts is TextWay.BY_MESSAGE else None
         self._messenger.say(
             live.station,
-            _command(transaction, breakdown, last.cost, now),
+            _command(transaction, breakdown, last.cost, ahead, now),
             cost_told(transaction, last.cost, Told.RUNNING_COST, now),
         )
         return True
@@ -130,7 +131,8 @@ def _open(live: LiveStation) -> list[Transaction]:
     return [each for each in live.transactions.values() if each.state is TransactionState.OPEN]
 
 
-def _command(transaction: Transaction, breakdown: Breakdown, cost: ToldCost, now: datetime) -> TellCost:
+def _command(transaction: Transaction, breakdown: Breakdown, cost: ToldCost, ahead: Outlook | None, now: datetime) -> TellCost:
+    prices = unit_prices(breakdown)
     return TellCost(
         transaction_id=transaction.id,
         reference=transaction.ocpp_transaction_id,
@@ -139,5 +141,6 @@ def _command(transaction: Transaction, breakdown: Breakdown, cost: ToldCost, now
         at=now,
         meter_wh=(transaction.meter_start_wh or 0) + transaction.energy_wh,
         charging=transaction.charging_state not in IDLE,
-        prices=unit_prices(breakdown),
+        prices=prices if ahead is None else msgspec.structs.replace(ahead.now, once=prices.once),
+        outlook=ahead,
     )

@@ -11,7 +11,7 @@ from forecourt.csms.outgoing import Encoders, Outgoing, Target, Unsupported, cal
 from forecourt.csms.v16.numbers import number_of
 from forecourt.csms.v16.tokens import LONGEST_TAG
 from forecourt.domain import commands as c
-from forecourt.domain.screens import UnitPrices
+from forecourt.domain.screens import Outlook, UnitPrices
 from forecourt.domain.tariffs import Text
 from forecourt.kit.money import half_up
 
@@ -24,6 +24,8 @@ ASKED: Final = (SHOWS, DECIMALS, LANGUAGES, LANGUAGE)
 """Configuration keys that say what the station can show."""
 DEFAULT_PRICE: Final = "DefaultPrice"
 DEFAULT_TEXT: Final = "DefaultPriceText"
+STOPS: Final = ["SuspendedEV", "Finishing"]
+RESUMES: Final = ["Charging"]
 LONGEST_VALUE: Final = 500
 """ChangeConfiguration takes no longer one."""
 
@@ -46,7 +48,6 @@ def tell_cost(command: c.TellCost, _: Target) -> list[Outgoing]:
     cost = {"transactionId": number_of(command.reference), "cost": _amount(command.amount)}
     if command.final:
         return _message("FinalCost", cost | _texts(command.texts))
-    idle = command.prices.idle_hour
     return _message(
         "RunningCost",
         present(
@@ -56,7 +57,8 @@ def tell_cost(command: c.TellCost, _: Target) -> list[Outgoing]:
                 "meterValue": command.meter_wh,
                 "state": "Charging" if command.charging else "Idle",
                 "chargingPrice": _prices(command.prices),
-                "idlePrice": None if idle is None else {"hourPrice": _amount(idle)},
+                "idlePrice": _idle(command.prices),
+                **_ahead(command.outlook, charging=command.charging),
             }
         ),
     )
@@ -111,6 +113,33 @@ def _texts(texts: Sequence[Text]) -> Payload:
 def _prices(prices: UnitPrices) -> Payload:
     named = {"kWhPrice": prices.kwh, "hourPrice": prices.hour, "flatFee": prices.once}
     return {name: _amount(value) for name, value in named.items() if value is not None}
+
+
+def _idle(prices: UnitPrices) -> Payload | None:
+    """No `graceMinutes`: a tariff of OCPI cannot say that idling is free at first."""
+    return None if prices.idle_hour is None else {"hourPrice": _amount(prices.idle_hour)}
+
+
+def _ahead(outlook: Outlook | None, *, charging: bool) -> Payload:
+    """`nextPeriod`, the prices from a moment on, and `triggerMeterValue`, when the station reports because the price changes.
+
+    Energy counts from the start of the transaction. A state that ends the charging, or begins it, changes the price too.
+    """
+    if outlook is None:
+        return {}
+    then = outlook.then
+    at = None if outlook.changes_at is None else seconds(outlook.changes_at)
+    states = (STOPS if charging else RESUMES) if outlook.at_state else None
+    reports = present(
+        {
+            "atTime": at,
+            "atEnergykWh": None if outlook.at_kwh is None else _amount(outlook.at_kwh),
+            "atPowerkW": None if outlook.at_power_kw is None else _amount(outlook.at_power_kw),
+            "atCPStatus": states,
+        }
+    )
+    following = None if then is None else present({"atTime": at, "chargingPrice": _prices(then), "idlePrice": _idle(then)})
+    return {"nextPeriod": following, "triggerMeterValue": reports or None}
 
 
 def _amount(value: Decimal) -> float:

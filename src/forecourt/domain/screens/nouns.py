@@ -85,6 +85,22 @@ class UnitPrices(msgspec.Struct, frozen=True, kw_only=True):
     idle_hour: Decimal | None = None
 
 
+class Outlook(msgspec.Struct, frozen=True, kw_only=True):
+    """The prices of a running transaction, and what changes them next: a moment with the prices from then on, the energy charged,
+    a limit of power. None: nothing that is known of."""
+
+    now: UnitPrices
+    changes_at: datetime | None = None
+    then: UnitPrices | None = None
+    at_kwh: Decimal | None = None
+    at_power_kw: Decimal | None = None
+
+    @property
+    def at_state(self) -> bool:
+        """Whether it costs something else when the vehicle stops charging."""
+        return self.now.idle_hour is not None or self.now.hour is not None
+
+
 class StationCost(msgspec.Struct, frozen=True, kw_only=True):
     """The cost that a station computed itself (2.1 CostDetailsType): amounts as it wrote them, energy in Wh, times in s."""
 

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from forecourt.domain.commands import Outcome, StationAnswer, TellCost
-from forecourt.domain.screens import Ability, Told
-from tests.unit.app.screens.world import COUNTS, SHOWS, World, asks, settled
+from forecourt.domain.screens import Ability, Outlook, Told, UnitPrices
+from tests.unit.app.screens.world import BY_MESSAGE, COUNTS, SHOWS, World, asks, settled
 
 
 def amounts(world: World) -> list[Decimal]:
@@ -120,3 +120,16 @@ async def test_trouble_with_one_price_is_no_trouble_of_others(world: World) -> N
     await world.sweep()
 
     assert amounts(world) == [Decimal("1.00")]
+
+
+@pytest.mark.parametrize(("ability", "kwh"), [(BY_MESSAGE, Decimal("0.40")), (SHOWS, None)], ids=["by message", "2.x"])
+async def test_only_a_station_of_messages_is_told_what_comes_next(world: World, ability: Ability, kwh: Decimal | None) -> None:
+    world.costs.ahead = Outlook(now=UnitPrices(kwh=Decimal("0.40")), at_kwh=Decimal(20))
+    await world.able(ability)
+    await world.charging()
+
+    await world.sweep()
+    await world.screens.settled()
+
+    (told,) = [each for each in world.line.said if isinstance(each, TellCost)]
+    assert (told.prices.kwh, told.outlook) == (kwh, None if kwh is None else world.costs.ahead)

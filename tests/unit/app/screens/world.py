@@ -16,7 +16,7 @@ from forecourt.csms.screens import Speech
 from forecourt.domain.access import Caller
 from forecourt.domain.commands import AskAbility, Command, CommandRecord, Outcome, StationAnswer
 from forecourt.domain.pricing import Amount, Breakdown
-from forecourt.domain.screens import Ability, Delivery, KnownAbility, TextWay, Told
+from forecourt.domain.screens import Ability, Delivery, KnownAbility, Outlook, TextWay, Told
 from forecourt.domain.stations import BootData, Station
 from forecourt.domain.tariffs import Tariff
 from forecourt.domain.tokens import TokenRef, TokenVerdict, Verdict
@@ -95,6 +95,7 @@ class Costs:
         self.amount = Decimal("1.00")
         self.currency = "EUR"
         self.trouble: Exception | None = None
+        self.ahead: Outlook | None = None
         self.asked = 0
 
     async def of(self, transaction: Transaction, *, until: datetime) -> Breakdown | None:
@@ -103,6 +104,9 @@ class Costs:
             raise self.trouble
         total = Amount(before_taxes=self.amount, after_taxes=self.amount)
         return Breakdown(currency=self.currency, total=total, unclamped=total, lines=())
+
+    async def outlook(self, transaction: Transaction, at: datetime) -> Outlook | None:
+        return self.ahead
 
 
 class World:
