@@ -53,6 +53,10 @@ class Yard:
         """What the stranger found to blame in what it was told; what it is asked is another matter."""
         return [each for each in self.emsp.stranger.notes.findings if not each.where.startswith("GET")]
 
+    def states(self) -> list[str]:
+        """Of the EVSEs, as the stranger was told."""
+        return [each["status"] for location in self.pushed("locations") for each in location["evses"]]
+
     async def evse_uid(self, number: int = 1) -> str:
         """As the stranger reads it in our list."""
         told = await self.get("locations")

@@ -18,6 +18,8 @@ from forecourt.app.outbox import Relay
 from forecourt.app.partners import Handshakes, Partners
 from forecourt.app.ports import Documents, IdempotencyKeys
 from forecourt.app.reservations import Reservations
+from forecourt.app.roaming.cpo.places import Places
+from forecourt.app.roaming.cpo.rules import PublishingRules
 from forecourt.app.roaming.emsp import Emsp
 from forecourt.app.roaming.syncing import Syncing
 from forecourt.app.screens import Screens
@@ -49,6 +51,8 @@ class Services:
     lists: ListSettings
     operators: Operators
     partners: Partners
+    places: Places
+    publishing_rules: PublishingRules
     reservations: Reservations
     screens: Screens
     sites: Sites

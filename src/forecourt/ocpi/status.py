@@ -75,6 +75,7 @@ _MISSING: Final = {
 }
 _BY_CODE: Final = {
     "not_enough_information": Status.NOT_ENOUGH_INFORMATION,
+    "unknown_location": Status.UNKNOWN_LOCATION,  # in a command (M06)
     "unusable_api": Status.UNUSABLE_API,
     "unsupported_version": Status.UNSUPPORTED_VERSION,
     "no_matching_endpoints": Status.NO_MATCHING_ENDPOINTS,

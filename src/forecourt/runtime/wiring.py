@@ -165,6 +165,8 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         lists=ListSettings(commands, value_in),
         operators=Operators(store.uow, store.directory, store.partners, clock=clock),
         partners=roaming.partners,
+        places=roaming.cpo.places,
+        publishing_rules=roaming.publishing_rules,
         reservations=reservations,
         screens=screens,
         sites=Sites(store.uow, store.directory, clock=clock),

@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from forecourt.app.billing import ReceivedCdrs
 from forecourt.app.partners import Admission, Handshakes, InboundHandshakes, Partners, Vault
 from forecourt.app.partners.steps import Steps
 from forecourt.app.roaming.clients import Clients
+from forecourt.app.roaming.cpo.rules import PublishingRules
 from forecourt.app.roaming.emsp import Emsp
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.app.roaming.shelf import Shelf
@@ -47,6 +49,7 @@ class Roaming:
     hub: Hub
     sync: Sync
     syncing: Syncing
+    publishing_rules: PublishingRules
     jobs: tuple[Job, ...]
     subscribers: tuple[Subscriber, ...]
     closing: tuple[Callable[[], Awaitable[None]], ...]
@@ -108,6 +111,9 @@ def build_roaming(store: Store, received: ReceivedCdrs, ours: Ours, server_key: 
         hub=hub,
         sync=sync,
         syncing=Syncing(store.partners, store.roaming, sync),
+        publishing_rules=PublishingRules(
+            store.uow, store.roaming, store.partners, store.directory, partial(sync.push, full=True), clock=clock
+        ),
         jobs=tuple(job for part in parts for job in part.jobs),
         closing=tuple(close for part in parts for close in part.closing),
         subscribers=tuple(subscriber for part in parts for subscriber in part.subscribers),

@@ -161,7 +161,7 @@ class RoamingAuthority:
         now, token = self._clock(), holder.token
         row = authorization(holder.partner, token, station, ref.uid, source, reference, now=now, lasts=FRESH)
         event = new_event(
-            "RoamingTokenAuthorized",
+            "RoamingDriverAuthorized",
             caller,
             now,
             operator_id=station.operator_id,
