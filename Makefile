@@ -25,6 +25,11 @@ setup: .venv/.dev assets ## the whole environment, in .venv/ (the other targets 
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/.foreign: requirements/foreign.txt | .venv/bin/python
+	$(PY) -m venv .venv/foreign
+	.venv/foreign/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/foreign.txt
+	@touch $@
+
 assets: src/forecourt/console/static/.built ## the console's scripts and styles, built from npm packages
 
 src/forecourt/console/static/.built: package.json package-lock.json $(shell find web -type f 2>/dev/null) | .venv/.run
@@ -34,7 +39,7 @@ src/forecourt/console/static/.built: package.json package-lock.json $(shell find
 demo: .venv/.run assets ## a living network on this machine; prints where to look (DEMO_SECONDS=60 ends it by itself)
 	@exec .venv/bin/forecourt demo
 
-tools: .venv/.dev ## what the tests need beyond Python: PostgreSQL, Chromium, strace
+tools: .venv/.dev .venv/.foreign ## what the tests need beyond our own packages: PostgreSQL, Chromium, strace, a foreign partner
 	@tools/need-test-tools
 
 test: .venv/.dev assets tools ## every test and check, as CI runs them
@@ -59,6 +64,7 @@ docs: .venv/.dev ## write the generated reference pages again
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml --group run-build -o requirements/run.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml --group dev -o requirements/dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade --group pyproject.toml:foreign -o requirements/foreign.txt
 
 clean: ## remove what was made here (not your data)
 	rm -rf .venv node_modules src/forecourt/console/static .mypy_cache .ruff_cache .pytest_cache .hypothesis

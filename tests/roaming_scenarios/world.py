@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from forecourt.api.app import create_api
+from litestar import Litestar
+
 from forecourt.app.partners import PartnerSettings
 from forecourt.domain.partners import Exchange, Partner, PartyRole
 from forecourt.runtime.web import partners_door
@@ -149,7 +150,7 @@ async def world(url: str, folder: Path, roles: tuple[str, ...] = ("CPO", "EMSP")
     """A node that serves, on its own store; its operator is NL*FCT."""
     async with AsyncExitStack() as stack:
         node, address = await stack.enter_async_context(
-            served(url, folder, lambda made: create_api(made.services, pages=[partners_door(made)]), **settings)
+            served(url, folder, lambda made: Litestar([partners_door(made)], openapi_config=None), **settings)
         )
         await node.store.uow.commit(rows.inserts(rows.operator(country_code=NODE.country, party_id=NODE.id)))
         async with AsyncExitStack() as strangers:

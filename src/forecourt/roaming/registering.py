@@ -107,6 +107,12 @@ class VersionsHandler(Versions):
         return Document.made(v211.VersionDetails(version=Version.V211, endpoints=endpoints))
 
     def _endpoints(self, call: Call, version: Version) -> Iterator[tuple[ModuleID, InterfaceRole, str]]:
+        """With a slash at the end for partners that join their paths to it as it is (T22)."""
+        end = "/" if admitted_of(call).partner.quirks.trailing_slash else ""
+        for module, side, url in self._served_to(call, version):
+            yield module, side, url + end
+
+    def _served_to(self, call: Call, version: Version) -> Iterator[tuple[ModuleID, InterfaceRole, str]]:
         """Credentials on both sides, for partners that look for one of them (C12); else what our roles to it are about."""
         for side in InterfaceRole:
             yield ModuleID.CREDENTIALS, side, self._layout.endpoint(version, Credentials)

@@ -1,0 +1,1 @@
+"""The rules of OCPI that the tests cite, and which of them no test proves, with the reason."""
