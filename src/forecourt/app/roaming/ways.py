@@ -48,6 +48,8 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     reached: dict[tuple[str, str, str], ReachedParty]
     """By partner, party and role."""
     preferences: tuple[RoutePreference, ...]
+    known: frozenset[str] = frozenset()
+    """Parties that were ever reached, also by partners that are not registered now."""
 
     def by_party(self) -> dict[str, dict[str, set[str]]]:
         """Of each party the partners that lead to it, and the roles that it has there."""
@@ -169,6 +171,7 @@ class Ways:
         return Reach(
             partners=partners,
             reached={key: row for key, row in (named | rows).items() if key[0] in partners},
+            known=frozenset(party for _, party, _ in rows),
             preferences=tuple(await self._roaming.preferences(operator_id)),
         )
 

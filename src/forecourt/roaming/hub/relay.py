@@ -146,8 +146,9 @@ class HubRelay:
         )
         if not ways:
             reach = await self._ways.reach(partner.operator_id)
-            known = any(named == party and by != partner.id for by, named, _ in reach.reached)
-            raise HubFault(f"{decision.to} does not take {operation.module}.") if known else unknown_receiver(decision.to)
+            if any(named == party and by != partner.id for by, named, _ in reach.reached):
+                raise HubFault(f"{decision.to} does not take {operation.module}.")
+            raise not_connected(decision.to) if party in reach.known else unknown_receiver(decision.to)
         receiver = next((each for each, usable in ways if usable), None)
         if receiver is None:
             raise not_connected(decision.to)

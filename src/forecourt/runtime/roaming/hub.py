@@ -31,6 +31,7 @@ class Hub:
     """The way around the handlers, and the part of the node."""
 
     relay: HubRelay
+    clients: Clients
     alive: StillAlive
     part: Part
 
@@ -66,4 +67,4 @@ def build_hub(core: Core, clients: Clients) -> Hub:
         taking={ModuleID.HUB_CLIENT_INFO: received.take},
     )
     relay = HubRelay(core.ways, forwarder, broadcasting, merging, proxies, store.journal, clock)
-    return Hub(relay, alive, part)
+    return Hub(relay, clients, alive, part)
