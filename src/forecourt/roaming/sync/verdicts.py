@@ -39,7 +39,7 @@ def verdict(failure: ForecourtError) -> Verdict:
         case Unsafe():
             return Verdict.AWAY
         case Unreachable():
-            return Verdict.AWAY if failure.trouble else Verdict.NEVER
+            return Verdict.AWAY if failure.trouble or failure.why == "resting" else Verdict.NEVER
         case Refused():
             return _answered(failure)
     return Verdict.LATER if failure.retryable else Verdict.NEVER
