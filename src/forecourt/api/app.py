@@ -35,6 +35,7 @@ from forecourt.api import (
     roaming,
     roaming_commands,
     roaming_sync,
+    routes,
     screens,
     sites,
     stations,
@@ -79,6 +80,7 @@ ROOMS = (
     roaming,
     roaming_commands,
     roaming_sync,
+    routes,
 )
 TAGS = {
     "Stations": "How stations are configured and what they say of themselves.",
@@ -97,6 +99,7 @@ TAGS = {
     "Received CDRs": "What partners say that is owed to them, priced again.",
     "Billing": "Do ledger and bills agree?",
     "Partners": "Who we roam with: registering, quirks, and what was exchanged.",
+    "Routes": "Which partner leads to whom, directly or through a hub, and what our hub did with each call.",
     "Roaming": "Partners' charge points, commands to partners, our drivers there.",
     "Wire log": "OCPP calls and answers as they crossed the wire.",
     "Events": "What happened, live.",

@@ -21,6 +21,7 @@ from forecourt.app.reservations import Reservations
 from forecourt.app.roaming.cpo.places import Places
 from forecourt.app.roaming.cpo.rules import PublishingRules
 from forecourt.app.roaming.emsp import Emsp
+from forecourt.app.roaming.preferring import RoutePreferences
 from forecourt.app.roaming.syncing import Syncing
 from forecourt.app.screens import Screens
 from forecourt.app.sites import Sites
@@ -54,6 +55,7 @@ class Services:
     places: Places
     publishing_rules: PublishingRules
     reservations: Reservations
+    routes: RoutePreferences
     screens: Screens
     sites: Sites
     stations: Stations

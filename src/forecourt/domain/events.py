@@ -111,6 +111,8 @@ TYPES: dict[str, str] = {
     "PartnerUnregistered": "A registration ended, by a person or by the partner.",
     "PartnerSuspended": "A person suspended a partner.",
     "PartnerResumed": "A person resumed a partner.",
+    "RoutePreferenceChanged": "A person said which partner leads to a party that several lead to.",
+    "RoutePreferenceRemoved": "A person took that back; the usual way is taken.",
     "PublishingRulesChanged": "A person said how much of ours a partner is shown.",
     "RoamingDriverAuthorized": "A partner's token was let charge at a station of ours, and by whose word.",
     "PartnerHandshakeFailed": "A handshake with a partner failed: how far it came, on whose side, and the sentence.",

@@ -171,6 +171,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
         screens=screens,
         sites=Sites(store.uow, store.directory, clock=clock),
         stations=stations,
+        routes=roaming.routes,
         syncing=roaming.syncing,
         tariffs=Tariffs(store.uow, store.tariffs, store.directory, store.stations, book, clock=clock),
         book=book,

@@ -10,6 +10,7 @@ from forecourt.app.partners.steps import Steps
 from forecourt.app.roaming.clients import Clients
 from forecourt.app.roaming.cpo.rules import PublishingRules
 from forecourt.app.roaming.emsp import Emsp
+from forecourt.app.roaming.preferring import RoutePreferences
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.app.roaming.shelf import Shelf
 from forecourt.app.roaming.syncing import Syncing
@@ -47,6 +48,7 @@ class Roaming:
     cpo: Cpo
     emsp: Emsp
     hub: Hub
+    routes: RoutePreferences
     sync: Sync
     syncing: Syncing
     publishing_rules: PublishingRules
@@ -109,6 +111,7 @@ def build_roaming(store: Store, received: ReceivedCdrs, ours: Ours, server_key: 
         cpo=cpo,
         emsp=emsp.services,
         hub=hub,
+        routes=RoutePreferences(store.uow, store.directory, store.partners, store.roaming, ways, clock),
         sync=sync,
         syncing=Syncing(store.partners, store.roaming, sync),
         publishing_rules=PublishingRules(
