@@ -85,6 +85,30 @@ def test_the_calendar_says_what_a_visit_pays(windows: list[dict[str, Any]], whic
     assert paid.total.before_taxes == (hour.prices[0].price if hour.prices else 0)
 
 
+READINGS = st.fixed_dictionaries(
+    {}, optional={"window_day": st.just("beginning"), "matching": st.just("element")}
+).map(lambda words: tuple(words.items()))  # fmt: skip
+PRICED = st.sampled_from([("ENERGY",), ("TIME",), ("ENERGY", "TIME")])
+
+
+@given(st.lists(st.tuples(WINDOWS, PRICED), min_size=1, max_size=5), READINGS, st.integers(0, 170))
+@settings(max_examples=100, deadline=None)
+def test_the_calendar_reads_disputed_points_as_pricing_does(
+    windows: list[tuple[dict[str, Any], tuple[str, ...]]], policies: tuple[tuple[str, str], ...], which: int
+) -> None:
+    elements = [
+        element(*(component(each, price=str(at + 1), vat=None) for each in dimensions), **window)
+        for at, (window, dimensions) in enumerate(windows)
+    ]
+    priced = tariff(*elements, policies=policies)
+    hours = calendar(priced, AMSTERDAM, date(2026, 10, 19))
+    hour = hours[which % len(hours)]
+
+    paid = quote((priced,), AMSTERDAM, visit(starts_at=hour.starts_at, charging_s=72))
+
+    assert {line.dimension: line.unit_price for line in paid.lines} == {each.dimension: each.price for each in hour.prices}
+
+
 @pytest.mark.parametrize(
     ("fields", "path"),
     [

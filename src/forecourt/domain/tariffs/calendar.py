@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from forecourt.domain.tariffs.nouns import Dimension, Restrictions, Tariff, Tax
-from forecourt.domain.tariffs.reach import Axis, Reach, reach_of_dimension, restrictions_of
+from forecourt.domain.tariffs.reach import Axis, Reach, reaches_of, restrictions_of
 from forecourt.domain.tariffs.words import when
 
 MOST_PRICES = 10
@@ -60,7 +60,7 @@ def calendar(tariff: Tariff, zone: tzinfo, first_day: date, *, days: int = 7, la
         following = min(_next_cut(starts_at, zone, cuts, tariff), ends_at)
         local = starts_at.astimezone(zone)
         in_force = _in_force(tariff, starts_at)
-        prices = _prices(priced, local) if in_force else ()
+        prices = _prices(priced, local, by_element=tariff.reads("matching", "element")) if in_force else ()
         hours.append(Hour(starts_at=starts_at, ends_at=following, local=local, in_force=in_force, prices=prices))
         starts_at = following
     return tuple(hours)
@@ -72,17 +72,16 @@ def _priced(tariff: Tariff, language: str) -> Iterator[_Priced]:
         if element.restrictions.reservation is not None:
             continue
         for component in element.components:
-            reach = reach_of_dimension(element.restrictions, component.dimension)
-            beyond = _beyond(reach)
-            if beyond is not None:
-                price = HourPrice(
-                    dimension=component.dimension,
-                    price=component.price,
-                    taxes=component.taxes,
-                    element=at,
-                    when=when(beyond, language),
-                )
-                yield _Priced(price, reach)
+            for reach in reaches_of(element, component.dimension, tariff):
+                if (beyond := _beyond(reach)) is not None:
+                    price = HourPrice(
+                        dimension=component.dimension,
+                        price=component.price,
+                        taxes=component.taxes,
+                        element=at,
+                        when=when(beyond, language),
+                    )
+                    yield _Priced(price, reach)
 
 
 def _beyond(reach: Reach) -> Restrictions | None:
@@ -92,13 +91,16 @@ def _beyond(reach: Reach) -> Restrictions | None:
     return restrictions_of({axis: intervals for axis, intervals in reach.items() if axis not in _CALENDAR})
 
 
-def _prices(priced: Sequence[_Priced], local: datetime) -> tuple[HourPrice, ...]:
-    """The first that needs nothing beyond the calendar ends the walk of its dimension."""
+def _prices(priced: Sequence[_Priced], local: datetime, *, by_element: bool) -> tuple[HourPrice, ...]:
+    """The first that needs nothing beyond the calendar ends the walk of its dimension; that of all where elements price as one."""
     found: list[HourPrice] = []
     left = dict.fromkeys({each.price.dimension for each in priced}, MOST_PRICES)
+    last: int | None = None
     for each in priced:
-        if not left:
+        if not left or (last is not None and each.price.element > last):
             break
+        if by_element and not each.price.when and _applies(each.reach, local):
+            last = each.price.element
         dimension = each.price.dimension
         if dimension in left and _applies(each.reach, local):
             found.append(each.price)

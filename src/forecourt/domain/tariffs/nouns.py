@@ -90,6 +90,12 @@ class Restrictions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     reservation: ReservationPart | None = None
 
 
+def passes_midnight(restrictions: Restrictions) -> bool:
+    """Whether its window ends on the day after it began; 00:00 as the end is the end of the day."""
+    start, end = restrictions.start_time, restrictions.end_time
+    return start is not None and end is not None and (0, 0) < (end.hour, end.minute) < (start.hour, start.minute)
+
+
 class Element(msgspec.Struct, frozen=True, kw_only=True):
     """Components that apply under the same restrictions. Elements are walked in order, for each dimension apart."""
 
@@ -138,6 +144,10 @@ class Tariff(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[tuple[str, str], ...] = ()
     created_at: datetime
     updated_at: datetime
+
+    def reads(self, point: str, word: str) -> bool:
+        """Whether it reads a disputed point in this way, otherwise than usual."""
+        return (point, word) in self.policies
 
 
 class TariffVersion(msgspec.Struct, frozen=True, kw_only=True):

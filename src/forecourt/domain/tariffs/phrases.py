@@ -25,6 +25,8 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     days_in_a_row: str
     dates: Range
     times: Range
+    night: str
+    """Added where the hours after midnight belong to the day before."""
     durations: Range
     energies: Range
     powers: Range
@@ -57,6 +59,7 @@ ENGLISH: Final = Phrases(
     days_in_a_row="{first} to {last}",
     dates=("from {least} to the day before {most}", "from {least} on", "before {most}"),
     times=("between {least} and {most}", "from {least} to midnight", "from midnight to {most}"),
+    night="the hours after midnight belong to the day before",
     durations=("between {least} and {most} after the start", "from {least} after the start on", "in the first {most}"),
     energies=("from {least} to {most} kWh", "from {least} kWh on", "for the first {most} kWh"),
     powers=("at {least} kW or more but below {most} kW", "at {least} kW or more", "below {most} kW"),
@@ -89,6 +92,7 @@ GERMAN: Final = Phrases(
     days_in_a_row="{first} bis {last}",
     dates=("von {least} bis zum Tag vor {most}", "ab {least}", "vor {most}"),
     times=("zwischen {least} und {most} Uhr", "von {least} Uhr bis Mitternacht", "von Mitternacht bis {most} Uhr"),
+    night="die Stunden nach Mitternacht zählen zum Vortag",
     durations=("zwischen {least} und {most} nach Beginn", "ab {least} nach Beginn", "in den ersten {most}"),
     energies=("von {least} bis {most} kWh", "ab {least} kWh", "für die ersten {most} kWh"),
     powers=("ab {least} kW und unter {most} kW", "ab {least} kW", "unter {most} kW"),
@@ -121,6 +125,7 @@ DUTCH: Final = Phrases(
     days_in_a_row="{first} tot en met {last}",
     dates=("van {least} tot de dag voor {most}", "vanaf {least}", "voor {most}"),
     times=("tussen {least} en {most}", "van {least} tot middernacht", "van middernacht tot {most}"),
+    night="de uren na middernacht horen bij de dag ervoor",
     durations=("tussen {least} en {most} na het begin", "vanaf {least} na het begin", "in de eerste {most}"),
     energies=("van {least} tot {most} kWh", "vanaf {least} kWh", "voor de eerste {most} kWh"),
     powers=("vanaf {least} kW en onder {most} kW", "vanaf {least} kW", "onder {most} kW"),

@@ -1,7 +1,7 @@
 """How far the restrictions of an element reach, as intervals on a few axes: what covers what, and what nothing covers.
 
-Every axis runs from `LEAST` to `MOST`; intervals are half-open. The weekday is that of the local day, also for the part of a
-window that comes after midnight.
+Every axis runs from `LEAST` to `MOST`; intervals are half-open. The weekday is that of the local day; the part of a window that
+comes after midnight belongs to the evening where the tariff says so (policy `window_day`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from forecourt.domain.tariffs.nouns import Dimension, Restrictions
+from forecourt.domain.tariffs.nouns import Dimension, Element, Restrictions, Tariff, passes_midnight
 
 Number = int | Decimal
 Interval = tuple[Number, Number]
@@ -96,6 +96,17 @@ def reach_of_dimension(restrictions: Restrictions, dimension: Dimension) -> Reac
             elif reach.get(axis):
                 del reach[axis]
     return reach
+
+
+def reaches_of(element: Element, dimension: Dimension, tariff: Tariff) -> tuple[Reach, ...]:
+    """The same as boxes: two where a window past midnight belongs to the day on which it begins, which one cannot say."""
+    reach = reach_of_dimension(element.restrictions, dimension)
+    days = element.restrictions.days
+    if not (days and passes_midnight(element.restrictions) and tariff.reads("window_day", "beginning")):
+        return (reach,)
+    morning, evening = reach[Axis.CLOCK]
+    following = _merged([(day, day + 1) for day in sorted((day + 1) % 7 for day in days)])
+    return reach | {Axis.CLOCK: (evening,)}, reach | {Axis.CLOCK: (morning,), Axis.DAY: following}
 
 
 def is_empty(reach: Reach) -> bool:

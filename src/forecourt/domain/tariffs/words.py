@@ -6,7 +6,17 @@ from decimal import Decimal
 
 import msgspec
 
-from forecourt.domain.tariffs.nouns import Component, Dimension, Element, ReservationPart, Restrictions, Tariff, Tax, TaxBasis
+from forecourt.domain.tariffs.nouns import (
+    Component,
+    Dimension,
+    Element,
+    ReservationPart,
+    Restrictions,
+    Tariff,
+    Tax,
+    TaxBasis,
+    passes_midnight,
+)
 from forecourt.domain.tariffs.phrases import PHRASES, Phrases
 from forecourt.kit.money import half_up, minor_units
 
@@ -57,7 +67,10 @@ class _Words(msgspec.Struct, frozen=True):
             self._price(each, tariff.currency, element.restrictions) + (f" ({tax})" if tax and not shared else "")
             for each, tax in zip(element.components, taxes, strict=True)
         ]
-        text = ", ".join([_joined(prices, self.phrases) if prices else self.phrases.free, *self.conditions(element.restrictions)])
+        told = [_joined(prices, self.phrases) if prices else self.phrases.free, *self.conditions(element.restrictions)]
+        if passes_midnight(element.restrictions) and element.restrictions.days and tariff.reads("window_day", "beginning"):
+            told.append(self.phrases.night)
+        text = ", ".join(told)
         tail = f"; {taxes[0]}" if shared and taxes[0] else ""
         return f"{text[0].upper()}{text[1:]}{tail}."
 

@@ -192,3 +192,27 @@ def test_ten_thousand_elements_give_a_bounded_answer() -> None:
     findings = lint(tariff(*elements), now=NOW)
 
     assert sum(each.code == "unreachable" for each in findings) == MOST_OF_A_CODE
+
+
+EVENING = {"start_time": time(22), "end_time": time(6), "days": frozenset({4})}
+SATURDAY_MORNING = {"end_time": time(6), "days": frozenset({5})}
+
+
+def of(code: str, priced: Tariff) -> list[str]:
+    return [each.path for each in lint(priced, now=NOW) if each.code == code]
+
+
+def test_traps_follow_how_the_tariff_reads_disputed_points() -> None:
+    nights = (element(**EVENING), element(component(price="0.20"), **SATURDAY_MORNING), element())
+    apart = element(component("ENERGY"), max_kwh=Decimal(10)), element(component("TIME"), max_kwh=Decimal(5)), element()
+    parking = element(component("TIME", step_size=60), component("PARKING_TIME"))
+    partly = tariff(element(component()), element(component("TIME", vat=None)), policies=(("unstated_tax", "none_applies"),))
+
+    beginning = tariff(*nights, policies=(("window_day", "beginning"),))
+    assert (of("unreachable", tariff(*nights)), of("night_with_days", tariff(*nights))) == ([], ["elements[0].restrictions.days"])
+    assert (of("unreachable", beginning), of("night_with_days", beginning)) == (["elements[1]"], [])
+    assert of("unreachable", tariff(*apart)) == []
+    assert of("unreachable", tariff(*apart, policies=(("matching", "element"),))) == ["elements[1]"]
+    assert of("step_without_effect", tariff(parking)) == ["elements[0].components[0].step_size"]
+    assert of("step_without_effect", tariff(parking, policies=(("combined_steps", "each"),))) == []
+    assert of("tax_missing", partly) == []

@@ -129,3 +129,13 @@ def test_every_language_tells_every_price_exactly_and_the_summary_fits_every_scr
     assert len(summary(written, language)) <= LONGEST_SUMMARY
     told = [Decimal(each.split(" ")[0].replace(PHRASES[language].decimal_point, ".")) for each in words]
     assert told == prices
+
+
+def test_nights_that_belong_to_the_evening_say_so() -> None:
+    night = element(start_time=time(22), end_time=time(6), days=frozenset({4}))
+    policies = (("window_day", "beginning"),)
+
+    assert in_words(tariff(night, policies=policies))[0].startswith(
+        "0.30 EUR/kWh, on Friday, between 22:00 and 06:00, the hours after midnight belong to the day before;"
+    )
+    assert "midnight" not in in_words(tariff(night))[0]

@@ -16,7 +16,7 @@ from forecourt.domain.tariffs.reach import (
     covers,
     is_empty,
     meet,
-    reach_of_dimension,
+    reaches_of,
     restrictions_of,
     uncovered,
 )
@@ -27,8 +27,9 @@ STEPS = 50_000
 MOST_GAPS = 3
 MOST_NAMED = 5
 Findings = Iterator[LintFinding]
-Placed = tuple[int, int, Reach]
+Placed = tuple[int, int, tuple[Reach, ...]]
 """Index of the element, of the component, and where it applies."""
+Earlier = tuple[int, Reach]
 _WHAT = {Dimension.ENERGY: "energy", Dimension.TIME: "charging time", Dimension.PARKING_TIME: "parking"}
 
 
@@ -47,7 +48,7 @@ def cover_findings(tariff: Tariff, now: datetime) -> Findings:
 
 def _placed(tariff: Tariff, part: ReservationPart | None, dimension: Dimension) -> list[Placed]:
     return [
-        (at, number, reach_of_dimension(element.restrictions, dimension))
+        (at, number, reaches_of(element, dimension, tariff))
         for at, element in enumerate(tariff.elements)
         if element.restrictions.reservation is part
         for number, component in enumerate(element.components)
@@ -56,19 +57,41 @@ def _placed(tariff: Tariff, part: ReservationPart | None, dimension: Dimension) 
 
 
 def _unreachable(tariff: Tariff, placed: list[Placed], dimension: Dimension, budget: Budget) -> Findings:
-    before: list[Placed] = []
-    for at, number, reach in placed:
-        if is_empty(reach) or (before and before[-1][0] == at):
+    before: list[Earlier] = []
+    for at, number, reaches in placed:
+        boxes = [each for each in reaches if not is_empty(each)]
+        if not boxes or (before and before[-1][0] == at):
             continue  # said already: it never matches, or it is a duplicate
-        budget.spend(len(before))
-        rivals = [each for each in before if not is_empty(meet(each[2], reach))]
-        hiding = [each for each in rivals if covers(each[2], reach)][:1]
-        if not hiding and len(rivals) > 1 and not uncovered(reach, [each[2] for each in rivals], budget):
-            hiding = rivals
-        if hiding:
-            yield _hidden(at, number, dimension, [each[0] + 1 for each in hiding], len(tariff.elements[at].components))
+        found = [_hiding(each, _earlier(tariff, at, dimension, before), budget) for each in boxes]
+        if all(found):
+            numbers = sorted({each[0] + 1 for hiding in found for each in hiding})
+            yield _hidden(at, number, dimension, numbers, len(tariff.elements[at].components))
         else:
-            before.append((at, number, reach))
+            before.extend((at, each) for each in boxes)
+
+
+def _earlier(tariff: Tariff, at: int, dimension: Dimension, before: list[Earlier]) -> list[Earlier]:
+    """Who comes first: those with a price for the dimension, or all elements where the first that applies prices all."""
+    if not tariff.reads("matching", "element"):
+        return before
+    part = tariff.elements[at].restrictions.reservation
+    return [
+        (other, each)
+        for other, element in enumerate(tariff.elements[:at])
+        if element.restrictions.reservation is part
+        for each in reaches_of(element, dimension, tariff)
+        if not is_empty(each)
+    ]
+
+
+def _hiding(reach: Reach, earlier: list[Earlier], budget: Budget) -> list[Earlier]:
+    """Those that leave nothing of this reach; [] when something is left."""
+    budget.spend(len(earlier))
+    rivals = [each for each in earlier if not is_empty(meet(each[1], reach))]
+    hiding = [each for each in rivals if covers(each[1], reach)][:1]
+    if not hiding and len(rivals) > 1 and not uncovered(reach, [each for _, each in rivals], budget):
+        return rivals
+    return hiding
 
 
 def _hidden(at: int, number: int, dimension: Dimension, hiding: list[int], components: int) -> LintFinding:
@@ -82,7 +105,7 @@ def _hidden(at: int, number: int, dimension: Dimension, hiding: list[int], compo
 
 
 def _gaps(tariff: Tariff, now: datetime, budget: Budget) -> Findings:
-    reaches = {dimension: [reach for _, _, reach in _placed(tariff, None, dimension)] for dimension in _WHAT}
+    reaches = {dimension: [each for *_, boxes in _placed(tariff, None, dimension) for each in boxes] for dimension in _WHAT}
     charging = reaches[Dimension.ENERGY] + reaches[Dimension.TIME]
     whole = _validity(tariff, now)
     free = uncovered(whole, charging, budget) if charging else []

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from forecourt.domain.tariffs.lint.codes import LintFinding
-from forecourt.domain.tariffs.nouns import Component, Dimension, Element, Restrictions, Tariff
+from forecourt.domain.tariffs.nouns import Component, Dimension, Element, Restrictions, Tariff, passes_midnight
 
 LARGE_STEP_WH = 1_000
 LARGE_STEP_S = 900
@@ -29,6 +29,8 @@ def element_findings(tariff: Tariff, at: int, today: date) -> Findings:
     yield from _never(f"{path}.restrictions", element)
     yield from _dates(f"{path}.restrictions", element.restrictions, tariff, today)
     yield from _misread(f"{path}.restrictions", element)
+    if not tariff.reads("window_day", "beginning"):
+        yield from _night(f"{path}.restrictions", element.restrictions)
     yield from _reservation(path, element)
     seen: set[Dimension] = set()
     for number, component in enumerate(element.components):
@@ -117,9 +119,6 @@ def _misread(path: str, element: Element) -> Findings:
         name = "min_duration_s" if r.min_duration_s else "min_kwh"
         sentence = "This FLAT is due only once the limit is reached; partners read a FLAT in mid-transaction differently."
         yield LintFinding(code="late_flat", path=f"{path}.{name}", sentence=sentence)
-    if r.days and r.start_time is not None and r.end_time is not None and r.end_time < r.start_time and not _ends_at_midnight(r):
-        sentence = f"Between 00:00 and {r.end_time:%H:%M} the weekday is that of the morning, not of the evening before."
-        yield LintFinding(code="night_with_days", path=f"{path}.days", sentence=sentence)
     measured = ("min_power_kw", "max_power_kw", "min_current_a", "max_current_a")
     if r.reservation is None and dimensions - {Dimension.PARKING_TIME}:
         for name in [each for each in measured if getattr(r, each) is not None][:1]:
@@ -128,6 +127,12 @@ def _misread(path: str, element: Element) -> Findings:
                 "without measured values the element does not apply."
             )
             yield LintFinding(code="power_is_measured", path=f"{path}.{name}", sentence=sentence)
+
+
+def _night(path: str, r: Restrictions) -> Findings:
+    if r.days and passes_midnight(r):
+        sentence = f"Between 00:00 and {r.end_time:%H:%M} the weekday is that of the morning, not of the evening before."
+        yield LintFinding(code="night_with_days", path=f"{path}.days", sentence=sentence)
 
 
 def _reservation(path: str, element: Element) -> Findings:

@@ -22,7 +22,7 @@ def tariff_findings(tariff: Tariff, now: datetime) -> Findings:
     yield from _taxes(tariff)
     yield from _limits(tariff)
     yield from _flats(charging)
-    yield from _steps(charging)
+    yield from _steps(charging, apart=tariff.reads("combined_steps", "each"))
     yield from _unpriced(tariff, charging)
 
 
@@ -52,6 +52,8 @@ def _taxes(tariff: Tariff) -> Findings:
             for path in stated:
                 sentence = "The tariff says that taxes are not applicable, so this tax is never charged."
                 yield LintFinding(code="tax_contradiction", path=f"{path}.taxes", sentence=sentence)
+        case _ if tariff.reads("unstated_tax", "none_applies"):
+            return
         case _ if missing and len(missing) == sum(component.price != 0 for _, component in placed):
             net = tariff.tax_basis is TaxBasis.EXCLUDED
             sentence = (
@@ -60,8 +62,10 @@ def _taxes(tariff: Tariff) -> Findings:
             )
             yield LintFinding(code="tax_missing", path="elements", sentence=sentence)
         case _:
+            unknown = tariff.reads("unstated_tax", "unknown")
             for path in missing:
-                sentence = "Other prices of the tariff state their taxes, this one does not: it is charged without."
+                said = "no amount with taxes can be told" if unknown else "it is charged without"
+                sentence = f"Other prices of the tariff state their taxes, this one does not: {said}."
                 yield LintFinding(code="tax_missing", path=f"{path}.taxes", sentence=sentence)
 
 
@@ -101,10 +105,10 @@ def _flats(charging: list[Placed]) -> Findings:
         yield LintFinding(code="several_flats", path=path, sentence=sentence)
 
 
-def _steps(charging: list[Placed]) -> Findings:
-    """CDRs, step_size: once a transaction, of the last component used; TIME and PARKING_TIME are one together."""
+def _steps(charging: list[Placed], *, apart: bool) -> Findings:
+    """CDRs, step_size: once a transaction, of the last component used; TIME and PARKING_TIME are one together, unless `apart`."""
     dimensions = {component.dimension for _, component in charging}
-    if Dimension.PARKING_TIME in dimensions:
+    if Dimension.PARKING_TIME in dimensions and not apart:
         stepped = [path for path, component in charging if component.dimension is Dimension.TIME and component.step_size > 1]
         for path in stepped[:1]:
             sentence = "When parking is billed too, only the parking time is rounded; steps of TIME then have no effect."
