@@ -185,13 +185,13 @@ async def list_commands(
     services: Use,
     caller: Who,
     direction: Annotated[Literal["in", "out"] | None, QueryParameter(description="`in` from partners, `out` to them.")] = None,
-    state: Annotated[CommandState | None, QueryParameter(description="Only in this state.")] = None,
+    state_: Annotated[CommandState | None, QueryParameter(name="state", description="Only in this state.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Listing[RoamingCommandView]:
     """The newest first."""
     queries = services.queries.roaming_commands
-    return listing(await queries.page(caller, direction=direction, state=state, cursor=cursor, limit=limit), command_view)
+    return listing(await queries.page(caller, direction=direction, state=state_, cursor=cursor, limit=limit), command_view)
 
 
 @get("/commands/{roaming_command_id:str}", summary="A command between us and a partner")
