@@ -122,9 +122,14 @@ async def equipped(node: Node) -> None:
         for evse in (1, 2)
     )
     await services.stations.put(OWNER, "SIM-0001", StationSettings(site_id=SITE, connectors=plugs))
-    energy = Element(components=(Component(dimension=Dimension.ENERGY, price=Decimal("0.35")),))
-    await services.tariffs.put(OWNER, "USUAL", TariffSettings(currency="EUR", elements=(energy,)))
+    await services.tariffs.put(OWNER, "USUAL", priced("0.35"))
     await services.tariffs.assign(OWNER, AssignmentSettings(tariff_id="USUAL"))
+
+
+def priced(kwh: str) -> TariffSettings:
+    """So much a kWh."""
+    energy = Element(components=(Component(dimension=Dimension.ENERGY, price=Decimal(kwh)),))
+    return TariffSettings(currency="EUR", elements=(energy,))
 
 
 async def eventually(true: Callable[[], Awaitable[bool]] | Callable[[], object], patience_s: float = 20) -> None:
