@@ -13,6 +13,7 @@ from forecourt.domain.events import Event, new_event
 from forecourt.domain.metering import Context, MeterRow
 from forecourt.domain.partners import Exchange, IssuedToken, Partner, PartnerStep, PartyRole, TokenKind
 from forecourt.domain.reservations import Reservation
+from forecourt.domain.roaming import ProxiedUrl, ReachedParty, RoutedCall, RoutePreference
 from forecourt.domain.screens import Ability, CheckedCost, Delivery, KnownAbility, StationCost, Told
 from forecourt.domain.sites import Site
 from forecourt.domain.stations import (
@@ -211,3 +212,27 @@ def exchange(partner_id: str = "p1", **fields: Any) -> Exchange:
 
 def event(type_: str = "StationChanged", caller: Caller = SYSTEM, at: datetime = NOW, **fields: Any) -> Event:
     return new_event(type_, caller, at, operator_id=fields.pop("operator_id", "op"), **fields)
+
+
+def reached(**fields: Any) -> ReachedParty:
+    given = {"partner_id": new_id(), "party": "DE*FAR", "role": "EMSP", "operator_id": "op", "last_updated": NOW}
+    return ReachedParty(**{**given, "created_at": NOW, **fields})
+
+
+def proxied(**fields: Any) -> ProxiedUrl:
+    given = {"id": new_id(), "operator_id": "op", "for_partner_id": "a", "to_partner_id": "b", "party": "DE*FAR"}
+    return ProxiedUrl(**{**given, "url": "https://far.example/1", "expires_at": NOW, **fields})
+
+
+def routed(**fields: Any) -> RoutedCall:
+    given = {"id": new_id(), "operator_id": "op", "at": NOW, "from_partner_id": "a", "sender": "NL*CPO", "to": "DE*FAR"}
+    return RoutedCall(**{**given, "module": "locations", "method": "GET", "path": "/", "how": "party", **fields})
+
+
+def routes_of(partner_id: str, operator_id: str, party: str) -> tuple[ReachedParty, RoutePreference, RoutedCall]:
+    """A way to a party, preferred, and a call that took it."""
+    return (
+        reached(partner_id=partner_id, operator_id=operator_id, party=party),
+        RoutePreference(operator_id=operator_id, party=party, partner_id=partner_id),
+        routed(operator_id=operator_id, to=party, to_partner_id=partner_id),
+    )

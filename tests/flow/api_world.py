@@ -177,6 +177,7 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     billing_ids, billed = billing_of(station, mark, services.clock())
     invoicing_ids, invoiced = invoicing_of(owner, mark)
     await world.commit(*billed, *invoiced, counted_by(transaction))
+    await world.commit(*rows.routes_of(partner.body["id"], owner, policies.body["party"]))
     ids = {
         **billing_ids,
         **invoicing_ids,

@@ -58,6 +58,7 @@ BODIES: dict[str, Any] = {
     "post /received-cdrs/{received_id}/dispute": {"note": "x"},
     "post /partners": {"name": "x"},
     "put /partners/{partner_id}": {"name": "x"},
+    "put /route-preferences": {"party": "NL*XYZ", "partner_id": "nobody"},
     "put /partners/{partner_id}/publishing-rules": {"rules": []},
     "post /partners/{partner_id}/sync": {},
     "post /partners/{partner_id}/register": {"versions_url": "https://example.org/versions", "token": "a"},
