@@ -1,4 +1,4 @@
-"""`forecourt demo`: a node on a store of its own, and the simulator's demo network charging against it."""
+"""`forecourt demo`: an operator with simulated stations, service providers and a hub, each a node on a store of its own."""
 
 import asyncio
 import contextlib
@@ -9,18 +9,21 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
 
 from forecourt.app.sites import SiteSettings
 from forecourt.app.stations import ConnectorSettings, StationSettings
 from forecourt.app.tokens import TokenSettings
-from forecourt.domain.access import Caller, system_caller
+from forecourt.domain.access import Caller
 from forecourt.domain.stations import PlugFormat, PlugStandard
 from forecourt.domain.tokens import TokenRef, TokenStatus
 from forecourt.runtime import announce
+from forecourt.runtime.demo.app import ProviderApp
 from forecourt.runtime.demo.office import Office
 from forecourt.runtime.demo.prices import prepare_prices
 from forecourt.runtime.demo.summary import sum_up
-from forecourt.runtime.server import running
+from forecourt.runtime.demo.world import PROVIDERS, World, raised
 from forecourt.runtime.settings import Settings
 from forecourt.runtime.wiring import Node
 from forecourt.sim.report import describe
@@ -39,22 +42,16 @@ async def run(settings: Settings, console: Console, seconds: float | None) -> No
     network = demo_network()
     with tempfile.TemporaryDirectory(prefix="forecourt-demo-") as folder:
         kept = Path(folder)
-        here = msgspec.structs.replace(
-            settings,
-            database=f"sqlite:///{kept / 'demo.db'}",
-            server_key_file=str(kept / "server.key"),
-            operator_name="Demo Charging",
-            cost_interval_s=SHOWN_EVERY_S,
-        )
-        async with running(here) as (node, first, http_port):
-            caller, started_at = await _caller(node), node.services.clock()
+        async with raised(msgspec.structs.replace(settings, cost_interval_s=SHOWN_EVERY_S), kept) as world:
+            node, caller, started_at = world.operator.node, world.operator.caller, world.operator.node.services.clock()
             await prepare(node, caller, network)
-            announce.to(console)(node, first, http_port)
+            announce.to(console)(node, world.operator.first, world.operator.http_port)
+            console.print(_others(world))
             console.print(_promise(network, seconds))
             ledger = kept / "acknowledged.jsonl"
             async with _at_work(Office(node, caller, network)):
-                report = await _drive(node, network, stop, ledger, seconds)
-            summary = await sum_up(node, caller, report, ledger, started_at)
+                report = await _drive(world, network, stop, ledger, seconds)
+            summary = await sum_up(world, report, ledger, started_at)
         console.print(describe(report.fleet))
     print(msgspec.json.encode(summary).decode(), flush=True)
 
@@ -71,12 +68,6 @@ async def prepare(node: Node, caller: Caller, network: DemoNetwork) -> None:
     await prepare_prices(node.services, caller, network)
 
 
-async def _caller(node: Node) -> Caller:
-    """The demo acts for the one operator there is."""
-    [operator] = await node.store.directory.operators()
-    return msgspec.structs.replace(system_caller("demo"), operator_id=operator.id)
-
-
 @contextlib.asynccontextmanager
 async def _at_work(office: Office) -> AsyncIterator[None]:
     task = asyncio.create_task(office.run(), name="the demo's office")
@@ -87,11 +78,25 @@ async def _at_work(office: Office) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _drive(node: Node, network: DemoNetwork, stop: asyncio.Event, ledger: Path, seconds: float | None) -> DemoReport:
+async def _drive(world: World, network: DemoNetwork, stop: asyncio.Event, ledger: Path, seconds: float | None) -> DemoReport:
+    """Drivers of the operator and of the providers come and go."""
+    node = world.operator.node
     url = f"ws://{announce.address_of(node.settings.ocpp_host)}:{node.gateway.port}/ocpp"
     if seconds is not None:
         asyncio.get_running_loop().call_later(seconds, stop.set)
-    return await run_demo(network, url, stop, DemoOptions(ledger=ledger))
+    everybody = msgspec.structs.replace(network, tokens=(*network.tokens, *(card for each in PROVIDERS for card in each.cards)))
+    return await run_demo(everybody, url, stop, DemoOptions(ledger=ledger, app=ProviderApp(world)))
+
+
+def _others(world: World) -> Panel:
+    """Where the providers' and the hub's consoles are, and who roams by which way."""
+    grid = Table.grid(padding=(0, 2))
+    for each in (world.providers, world.hub):
+        first = each.first
+        grid.add_row(each.name, f"http://127.0.0.1:{each.http_port}/", "" if first is None else f"{first.email} / {first.password}")
+    ways = {"direct": "directly", "hub": "by the hub", "mixed": "both ways"}
+    grid.add_row("roaming", ", ".join(f"{each.name} {ways[each.route]}" for each in PROVIDERS))
+    return Panel(grid, title="Its roaming partners", expand=False)
 
 
 def _site(site: DemoSite) -> SiteSettings:

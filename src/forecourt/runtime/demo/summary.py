@@ -9,6 +9,8 @@ import msgspec
 
 from forecourt.domain.access import Caller
 from forecourt.kit.time import rfc3339
+from forecourt.runtime.demo.roaming import RouteSummary, summed
+from forecourt.runtime.demo.world import World
 from forecourt.runtime.wiring import Node
 from forecourt.sim.scenarios import DemoReport
 from forecourt.sim.tally import Acknowledged, read_ledger
@@ -39,10 +41,13 @@ class DemoSummary(msgspec.Struct, frozen=True, kw_only=True):
     revenue: dict[str, Decimal]
     """What the CDRs come to with taxes, by currency."""
     invoices: int
+    roaming: dict[str, RouteSummary]
+    """By route: `direct`, `hub`, `mixed`."""
 
 
-async def sum_up(node: Node, caller: Caller, report: DemoReport, ledger: Path, started_at: datetime) -> DemoSummary:
+async def sum_up(world: World, report: DemoReport, ledger: Path, started_at: datetime) -> DemoSummary:
     """Counted in the store, after the last transactions have been billed."""
+    node, caller = world.operator.node, world.operator.caller
     queries = node.store.queries
     await _billed(node, caller, started_at)
     revenue = await queries.cdrs.revenue(caller, started_at)
@@ -62,6 +67,7 @@ async def sum_up(node: Node, caller: Caller, report: DemoReport, ledger: Path, s
         cdrs=sum(each.cdrs for each in revenue),
         revenue={each.currency: each.due for each in revenue},
         invoices=await _invoices(queries, caller),
+        roaming=await summed(world),
     )
 
 
