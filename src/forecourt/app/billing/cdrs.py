@@ -6,7 +6,7 @@ from forecourt.app.billing.cutting import Cutting, cdr_event, told_of
 from forecourt.app.ports import BillingReads, Insert, Unit, UnitOfWork, Upsert, Write
 from forecourt.domain.access import Caller, Role
 from forecourt.domain.billing import Cdr, CdrKind, Correction, CorrectionState, SignedValue
-from forecourt.domain.billing.cdrs import repriced
+from forecourt.domain.billing.cdrs import repriced, same_figures
 from forecourt.domain.billing.corrections import credit_key, credit_of, differences
 from forecourt.domain.billing.signed import transparency_xml, verified
 from forecourt.domain.pricing import Breakdown
@@ -51,7 +51,7 @@ class Cdrs:
         anew = await self._cutting.anew(cdr, tariff_id)
         if anew is None:
             raise Conflict("Only the CDR of a transaction can be cut anew; credit this one.", code="no_transaction")
-        if not differences(cdr, anew) and cdr.breakdown == anew.breakdown:
+        if not differences(cdr, anew) and same_figures(cdr.breakdown, anew.breakdown):
             raise Conflict("The evidence of now makes the same bill.", code="same_bill")
         credit = credit_of(cdr, reason, anew.created_at)
         await self._commit(caller, cdr, [credit, anew], await self._decided(caller, cdr, anew))
@@ -72,7 +72,8 @@ class Cdrs:
         """Price a CDR again from what is stored in it. Changes nothing."""
         cdr = await self._own(caller, cdr_id)
         again = repriced(cdr)
-        return Repriced(breakdown=again, agrees=cdr.total_before_taxes == 0 if again is None else again == cdr.breakdown)
+        agrees = cdr.total_before_taxes == 0 if again is None else same_figures(again, cdr.breakdown)
+        return Repriced(breakdown=again, agrees=agrees)
 
     async def verify(self, caller: Caller, cdr_id: str, public_key: str | None = None) -> tuple[SignedValue, ...]:
         """Check the meter's signatures again, with this key where the station sent none."""

@@ -23,11 +23,13 @@ _THINNEST = 0.4
 
 
 class Why(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the price, numbered from 1; `words` is the sentence of the element that matched, empty where it is not known."""
+    """A line of the price, numbered from 1; `words` is the sentence of the element that matched, empty where it is not known;
+    `tariff` its name where there are several."""
 
     number: int
     line: Line
     words: str
+    tariff: str = ""
 
     @property
     def name(self) -> str:
@@ -80,8 +82,14 @@ def explained(
 ) -> Explained:
     """Put the words of each element beside its lines."""
     shown, words = published(breakdown), {each.id: in_words(each) for each in tariffs}
+    names = {each.id: each.name or each.id for each in tariffs} if len(tariffs) > 1 else {}
     lines = tuple(
-        Why(number=number, line=line, words=_words(words.get(line.tariff_id, ()), line.element))
+        Why(
+            number=number,
+            line=line,
+            words=_words(words.get(line.tariff_id, ()), line.element),
+            tariff=names.get(line.tariff_id, ""),
+        )
         for number, line in enumerate(shown.lines, 1)
     )
     billed = sum((each.line.cost.before_taxes for each in lines), ZERO)

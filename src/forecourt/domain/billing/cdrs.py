@@ -111,6 +111,17 @@ def repriced(cdr: Cdr) -> Breakdown | None:
     )
 
 
+def same_figures(one: Breakdown | None, other: Breakdown | None) -> bool:
+    """Whether two prices are the same to the last digit; how they are explained may be said in better words since."""
+    return one == other or (one is not None and other is not None and _unsaid(one) == _unsaid(other))
+
+
+def _unsaid(breakdown: Breakdown) -> Breakdown:
+    lines = tuple(msgspec.structs.replace(each, why="") for each in breakdown.lines)
+    clamp = None if breakdown.clamp is None else ""
+    return msgspec.structs.replace(breakdown, lines=lines, clamp=clamp, findings=())
+
+
 def prices_reservations(tariffs: Sequence[Tariff]) -> bool:
     """Whether a reservation costs anything here, so that one that lapsed is worth a CDR."""
     return any(element.restrictions.reservation is not None for tariff in tariffs for element in tariff.elements)

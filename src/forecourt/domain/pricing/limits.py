@@ -8,6 +8,7 @@ from forecourt.domain.pricing.exact import HOUR_S, decimal_of
 from forecourt.domain.pricing.policies import LimitTax, Policies
 from forecourt.domain.pricing.taxes import Levied, Sum
 from forecourt.domain.tariffs import PriceLimit, Tariff, Tax, TaxBasis
+from forecourt.kit.money import half_up, minor_units
 
 
 class Clamped(NamedTuple):
@@ -36,7 +37,7 @@ def clamp(sums: Sum, tariff: Tariff | None, policies: Policies) -> Clamped:
         None if sums.after is None else Fraction(sums.after),
         tuple((line.tax, Fraction(line.base), Fraction(line.amount)) for line in sums.levied),
     )
-    before, net_words = _between(exact.before, *_limits(tariff, "before_taxes"), "before taxes")
+    before, net_words = _between(exact.before, *_limits(tariff, "before_taxes"), tariff.currency, "before taxes")
     after, gross_words = exact.after, ""
     if after is not None:
         after, gross_words = _after(after, exact, before, tariff, policies)
@@ -63,12 +64,20 @@ def _amount(limit: PriceLimit | None, name: str) -> Fraction | None:
     return None if amount is None else Fraction(amount) * HOUR_S
 
 
-def _between(amount: Fraction, least: Fraction | None, most: Fraction | None, what: str) -> tuple[Fraction, str]:
+def _between(amount: Fraction, least: Fraction | None, most: Fraction | None, currency: str, what: str) -> tuple[Fraction, str]:
     if most is not None and amount > most:
-        return most, f"The maximum price of {decimal_of(most, HOUR_S)} {what} applied."
+        return most, f"The maximum price of {_worded(most, currency)} {what} applied."
     if least is not None and amount < least:
-        return least, f"The minimum price of {decimal_of(least, HOUR_S)} {what} applied."
+        return least, f"The minimum price of {_worded(least, currency)} {what} applied."
     return amount, ""
+
+
+def _worded(limit: Fraction, currency: str) -> str:
+    """In all the currency's decimals, and no fewer than it has."""
+    exact = decimal_of(limit, HOUR_S)
+    exponent = exact.normalize().as_tuple().exponent
+    digits = max(minor_units(currency), -exponent if isinstance(exponent, int) else 0)
+    return f"{half_up(exact, digits)} {currency}"
 
 
 def _after(after: Fraction, sums: _Totals, before: Fraction, tariff: Tariff, policies: Policies) -> tuple[Fraction, str]:
@@ -76,7 +85,7 @@ def _after(after: Fraction, sums: _Totals, before: Fraction, tariff: Tariff, pol
     hit = None if before == sums.before else tariff.max_price if before < sums.before else tariff.min_price
     if hit is not None and hit.after_taxes is None:
         after = _follow(after, sums, before, policies.limit_tax)
-    return _between(after, *_limits(tariff, "after_taxes"), "after taxes")
+    return _between(after, *_limits(tariff, "after_taxes"), tariff.currency, "after taxes")
 
 
 def _follow(after: Fraction, sums: _Totals, before: Fraction, policy: LimitTax) -> Fraction:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from forecourt.domain.billing import Cdr
-from forecourt.domain.billing.cdrs import repriced
+from forecourt.domain.billing.cdrs import repriced, same_figures
 from forecourt.domain.pricing import Breakdown
 from forecourt.domain.pricing.policies import Matching
 from forecourt.domain.tariffs import Dimension, Scope, TariffKind
@@ -52,6 +52,22 @@ async def test_a_cdr_is_priced_again_by_what_it_kept_and_by_the_defaults_where_i
     assert cdr.total_before_taxes == Decimal("2.75")
     assert other is not None
     assert other.total.before_taxes == Decimal(1)
+
+
+async def test_a_cdr_that_was_explained_in_other_words_agrees_all_the_same(world: BillingWorld) -> None:
+    await world.assign(tariff(*STEPPED))
+    await world.charged()
+    await world.relayed()
+    (cdr,) = (await world.store.queries.cdrs.page(CALLER)).items
+    first, *others = cdr.breakdown.lines
+    other_words = msgspec.structs.replace(
+        cdr.breakdown, lines=(msgspec.structs.replace(first, why="As it was said long ago."), *others)
+    )
+    other_figure = msgspec.structs.replace(cdr.breakdown, lines=(msgspec.structs.replace(first, billed=Decimal(7)), *others))
+
+    assert same_figures(repriced(cdr), other_words)
+    assert not same_figures(repriced(cdr), other_figure)
+    assert not same_figures(None, other_words)
 
 
 async def shown_and_cut(world: BillingWorld, transaction_id: str) -> tuple[Breakdown | None, Cdr]:

@@ -164,7 +164,9 @@ def test_limits_hold_before_and_after_taxes_apart() -> None:
     assert [at_the_limit.total.before_taxes, at_the_limit.total.after_taxes] == [10, 11]
     assert [below.total.before_taxes, below.total.after_taxes, below.clamp] == [8, D("8.85"), None]
     assert sum(line.amount for line in at_the_limit.tax_lines) == 1
-    assert at_the_limit.clamp == "The maximum price of 10 before taxes applied. The maximum price of 11 after taxes applied."
+    assert at_the_limit.clamp == (
+        "The maximum price of 10.00 EUR before taxes applied. The maximum price of 11.00 EUR after taxes applied."
+    )
 
 
 @pytest.mark.parametrize(("policy", "after"), [(LimitTax.SCALE, D("5.5")), (LimitTax.KEEP, D("6")), (LimitTax.LEAVE, D("11"))])

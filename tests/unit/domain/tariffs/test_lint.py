@@ -50,6 +50,7 @@ TRAPS: list[tuple[tuple[str, str], tuple[Element, ...], dict[str, Any]]] = [
         {"ends_at": NOW + timedelta(days=30)},
     ),
     (("over", "ends_at"), (element(),), {"ends_at": NOW}),
+    (("gives_way", "ends_at"), (element(),), {"policies": (("tariff_change", "switch"),)}),
     (("over", "elements[0].restrictions.end_date"), (element(end_date=NOW.date()), element()), {}),
     (("unreachable", "elements[1]"), (element(), element(**NIGHT)), {}),
     (("unreachable", "elements[2]"), (element(**NIGHT), element(**DAY), element(days=frozenset({2}))), {}),
@@ -216,3 +217,7 @@ def test_traps_follow_how_the_tariff_reads_disputed_points() -> None:
     assert of("step_without_effect", tariff(parking)) == ["elements[0].components[0].step_size"]
     assert of("step_without_effect", tariff(parking, policies=(("combined_steps", "each"),))) == []
     assert of("tax_missing", partly) == []
+    switching = tariff(ends_at=NOW + timedelta(days=1), policies=(("tariff_change", "switch"),))
+    assert [each.sentence for each in lint(switching, now=NOW)] == [
+        "At 2026-11-24 12:00:00+00:00 what follows takes over in transactions that run, too: assign it before then."
+    ]

@@ -12,6 +12,7 @@ CODES: Final = MappingProxyType(
     {
         "never_matches": (TRAP, "Restrictions that no moment can fulfil: the element never applies."),
         "never_valid": (TRAP, "The tariff ends before it begins."),
+        "gives_way": (HINT, "The tariff gives way, within transactions that run, to what follows it; or says so and never ends."),
         "outside_validity": (TRAP, "The dates of an element lie outside the tariff's own validity."),
         "over": (TRAP, "The end of the tariff, or of an element's dates, is in the past."),
         "unreachable": (TRAP, "Earlier elements always come first: this price is never used."),

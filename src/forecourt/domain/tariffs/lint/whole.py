@@ -27,8 +27,15 @@ def tariff_findings(tariff: Tariff, now: datetime) -> Findings:
 
 
 def _validity(tariff: Tariff, now: datetime) -> Findings:
+    switches = tariff.reads("tariff_change", "switch")
     if tariff.ends_at is None:
+        if switches:
+            sentence = "It says that what follows takes over when it ends, but it has no end."
+            yield LintFinding(code="gives_way", path="ends_at", sentence=sentence)
         return
+    if switches and tariff.ends_at > now:
+        sentence = f"At {tariff.ends_at} what follows takes over in transactions that run, too: assign it before then."
+        yield LintFinding(code="gives_way", path="ends_at", sentence=sentence)
     if tariff.starts_at is not None and tariff.ends_at <= tariff.starts_at:
         sentence = f"The tariff ends at {tariff.ends_at} and would begin at {tariff.starts_at}: it never applies."
         yield LintFinding(code="never_valid", path="ends_at", sentence=sentence)
