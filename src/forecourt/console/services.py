@@ -14,6 +14,7 @@ from forecourt.app.outbox import Relay
 from forecourt.app.partners import Handshakes, Partners
 from forecourt.app.ports import Documents, JournalNews, MessageCatalog
 from forecourt.app.reservations import Reservations
+from forecourt.app.roaming.cpo.places import Places
 from forecourt.app.screens import Screens
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
@@ -37,6 +38,7 @@ class Services:
     invoicing: Invoicing
     operators: Operators
     partners: Partners
+    places: Places
     reservations: Reservations
     screens: Screens
     sites: Sites

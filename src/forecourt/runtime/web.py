@@ -28,6 +28,7 @@ def create_web(node: Node) -> Litestar:
             invoicing=services.invoicing,
             operators=services.operators,
             partners=services.partners,
+        places=services.places,
             reservations=services.reservations,
             screens=services.screens,
             sites=services.sites,
