@@ -13,12 +13,15 @@ from litestar import Litestar
 
 from forecourt.app.partners import PartnerSettings
 from forecourt.domain.partners import Exchange, Partner, PartyRole
+from forecourt.domain.roaming import SyncFault, SyncState
+from forecourt.ocpi.modules import ModuleID
 from forecourt.runtime.web import partners_door
 from forecourt.runtime.wiring import Node
 from forecourt.sim.partner import Habits, PartnerOptions, Party, Quirk, SimPartner
 from forecourt.sim.partner.calling import Answer
 from forecourt.sim.partner.hub import Hub
 from forecourt.sim.partner.peer import Peer
+from forecourt.sim.partner.speech import loads
 from tests import rows
 from tests.serving import served
 
@@ -27,6 +30,8 @@ VERSIONS = ("2.1.1", "2.2.1", "2.3.0")
 WAYS = ("direct", "hub", "mixed")
 NODE = Party("NL", "FCT")
 STRANGERS = {"CPO": Party("BE", "SIM"), "EMSP": Party("DE", "DRV"), "HUB": Party("FR", "HUB")}
+_COUNTERPART = {"CPO": ("EMSP",), "EMSP": ("CPO",)}
+"""2.1.1 has one role a connection."""
 PATIENCE_S = 20.0
 """Only so that a test that fails ends."""
 
@@ -47,6 +52,24 @@ class Acquaintance:
     async def partner(self) -> Partner:
         """The stranger as the node knows it."""
         return await self.node.services.queries.partners.by_id(CALLER, self.partner_id)
+
+    async def pulled(self, module: str, *, full: bool = True) -> SyncState:
+        """The node pulls a list to its end; how that went."""
+        sync, partner = self.node.roaming.sync, await self.partner()
+        sync.pulls.ask(partner, [ModuleID(module)], full=full)
+        await sync.pulls.settled([partner.id])
+        state = await self.node.store.roaming.sync_state(partner.id, module, "pull")
+        assert state is not None
+        return state
+
+    async def held(self, module: str) -> dict[str, Any]:
+        """What the node has of the stranger and has not seen go: id → document."""
+        rows = await self.node.store.roaming.held_page(self.partner_id, module, limit=100_000)
+        return {row.object_id: loads(row.document.encode()) for row in rows if row.gone_at is None}
+
+    async def faults(self, module: str) -> list[SyncFault]:
+        """Objects that the node could not take."""
+        return await self.node.store.roaming.sync_faults(self.partner_id, module, "pull")
 
     async def exchanges(self) -> list[Exchange]:
         """What the node's page of the partner shows, newest first."""
@@ -141,7 +164,9 @@ class World:
         return Far(far, tuple(roads))
 
     def _settings(self, stranger: SimPartner, **said: Any) -> PartnerSettings:
-        own = tuple(PartyRole(role=role, party="*".join(NODE)) for role in self.roles)
+        alone = _COUNTERPART if stranger.options.versions == ("2.1.1",) else {}
+        roles = alone.get(stranger.options.role, self.roles)
+        own = tuple(PartyRole(role=role, party="*".join(NODE)) for role in roles)
         return PartnerSettings(**{"name": stranger.options.name, "own": own, "private_network": True, **said})
 
 

@@ -19,13 +19,14 @@ from forecourt.domain.access import system_caller
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.partners import Partner
 from forecourt.domain.roaming import SyncState
+from forecourt.domain.roaming.reach import RECEIVER, SENDER, UNSAID, acting, own_party, told_parties
 from forecourt.kit.errors import FieldFault, ForecourtError, NotFound
 from forecourt.kit.time import Clock
 from forecourt.ocpi.client.client import Connection
 from forecourt.ocpi.client.errors import Refused, Unreachable
 from forecourt.ocpi.client.guard import Unsafe
 from forecourt.ocpi.codec import render
-from forecourt.ocpi.interfaces.calls import AnyDocument, Page, Unread
+from forecourt.ocpi.interfaces.calls import AnyDocument, Call, Page, Unread
 from forecourt.ocpi.modules import ModuleID
 from forecourt.ocpi.paging import PageRequest
 from forecourt.ocpi.versions import Version
@@ -35,6 +36,7 @@ from forecourt.roaming.sync.faults import Faults
 from forecourt.roaming.sync.modules import SENDERS, is_hub
 from forecourt.roaming.sync.rhythm import next_pull
 from forecourt.roaming.sync.runs import Run, begun, nothing_yet, up_to
+from forecourt.roaming.sync.sending import party_named
 
 PAGE: Final = 100
 OVERLAP: Final = timedelta(minutes=10)
@@ -92,7 +94,7 @@ class Pulling:
 
     async def _read(self, partner: Partner, module: ModuleID, run: Run) -> None:
         connection = self._connect(partner)
-        pages = connection.crawl(SENDERS[module], connection.call(), self._wanted(module, run.state))
+        pages = connection.crawl(SENDERS[module], _call(connection, partner, module), self._wanted(module, run.state))
         run.go_on(pages)
         async for page in pages:
             run.read(page, pages)
@@ -192,6 +194,13 @@ class Pulling:
 
     async def _commit(self, partner: Partner, writes: Sequence[Write], events: Sequence[Event] = ()) -> None:
         await self._uow.commit(Unit(f"sync:{partner.id}", list(writes), list(events)))
+
+
+def _call(connection: Connection, partner: Partner, module: ModuleID) -> Call:
+    """From our party to the one that owns what is asked for (H01, H03); to a hub for everybody's objects (H08)."""
+    sender, owner = own_party(partner, acting(module, SENDER)), acting(module, RECEIVER)
+    to = partner.hub_party or next((party for party, role in told_parties(partner) if role in (owner, UNSAID)), None)
+    return connection.call(sender=party_named(sender) if sender else None, to=party_named(to) if to else None)
 
 
 def _size(taken: Taken) -> int:

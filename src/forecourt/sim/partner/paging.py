@@ -66,4 +66,5 @@ def _link(visit: Visit, base: str, offset: int, limit: int, quirks: Set[Quirk]) 
         return visit.url
     if Quirk.LINK_ELSEWHERE in quirks:
         return ELSEWHERE
-    return f"{base}?{urlencode({**visit.query, 'offset': offset, 'limit': limit})}"
+    end = "/" if Quirk.TRAILING_SLASH in quirks else ""
+    return f"{base}{end}?{urlencode({**visit.query, 'offset': offset, 'limit': limit})}"
