@@ -86,6 +86,21 @@ async def test_what_it_does_changes_while_somebody_types(world: World, sign_in: 
     assert (await world.node.services.queries.tariffs.by_id(world.caller, "night")).version == 1
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_the_whole_week_is_in_sight(world: World, sign_in: SignIn, width: int) -> None:
+    await furnish(world)
+    await written(world)
+    page = await sign_in("viewer", viewport={"width": width, "height": 900})
+
+    await page.goto(f"{world.url}/tariffs/night")
+    await expect(page.locator(".heat").first).to_be_visible()
+
+    unseen = await page.evaluate(
+        "[...document.querySelectorAll('.heat')].map(e => e.parentElement.scrollWidth - e.parentElement.clientWidth)"
+    )
+    assert set(unseen) == {0}
+
+
 async def test_faults_stand_at_their_fields(world: World, sign_in: SignIn) -> None:
     await furnish(world)
     await world.node.services.tariffs.put(world.caller, "night", NIGHT)
