@@ -35,7 +35,7 @@ class Refused(ForecourtError):
 
 
 class Unreachable(Unavailable):
-    """No answer. `why` is one word: timeout, refused, name, certificate, broken, too_large, redirect, resting."""
+    """No answer. `why` is one word: timeout, refused, name, certificate, broken, too_large, redirect, resting, ending."""
 
     code = "unreachable"
 

@@ -45,6 +45,7 @@ class Transport:
         self._tls: ssl.SSLContext | bool = tls or True
         self._resolver = resolver
         self._pools: dict[str, tuple[Reach, aiohttp.ClientSession]] = {}
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -53,7 +54,8 @@ class Transport:
         await self.close()
 
     async def close(self) -> None:
-        """Closes all connections."""
+        """Closes all connections, for good: what comes later is not sent."""
+        self._closed = True
         for key in list(self._pools):
             await self.forget(key)
 
@@ -105,6 +107,8 @@ class Transport:
         before, pool = self._pools.get(key, (None, None))
         if pool is not None and before == reach:
             return pool
+        if self._closed:
+            raise Unreachable("This node is ending.", why="ending", sent=False, trouble=False)
         self._pools[key] = (reach, fresh := self._opened(reach))
         if pool is not None:
             await pool.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,8 @@ class Hub:
     relay: HubRelay
     clients: Clients
     alive: StillAlive
+    tell: Callable[[], Awaitable[None]]
+    """Tell clients how everybody is."""
     part: Part
 
 
@@ -67,4 +70,4 @@ def build_hub(core: Core, clients: Clients) -> Hub:
         taking={ModuleID.HUB_CLIENT_INFO: received.take},
     )
     relay = HubRelay(core.ways, forwarder, broadcasting, merging, proxies, store.journal, clock)
-    return Hub(relay, clients, alive, part)
+    return Hub(relay, clients, alive, tell, part)
