@@ -13,7 +13,10 @@ from forecourt.api.times import From, To
 from forecourt.domain.transactions import Transaction, TransactionState
 
 USUAL = timedelta(days=31)
-_COUNTS = ("transactions", "without_cdr", "charged_wh", "billed_wh", "differing", "cdrs", "without_invoice")
+_COUNTS = (
+    "transactions", "without_cdr", "charged_wh", "billed_wh", "differing", "taken_back", "taken_back_wh", "waiting", "cdrs",
+    "without_invoice",
+)  # fmt: skip
 
 
 class RevenueView(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +31,8 @@ class RevenueView(msgspec.Struct, frozen=True, kw_only=True):
 
 class ReconciliationView(msgspec.Struct, frozen=True, kw_only=True):
     """Transactions that started in the time and are over: how many, how many lack a CDR, the energy of the ledger beside that of
-    the CDRs that stand, and how many of those differ; the CDRs cut in the time, and those that no invoice bills yet. `agrees`:
+    the CDRs that stand, how many of those differ, and how many were taken back and not billed anew; how many ended and wait for
+    missing messages (they are in no other figure); the CDRs cut in the time, and those that no invoice bills yet. `agrees`:
     every transaction is billed with the energy that it had."""
 
     start: datetime = msgspec.field(name="from")
@@ -38,6 +42,9 @@ class ReconciliationView(msgspec.Struct, frozen=True, kw_only=True):
     charged_wh: int
     billed_wh: int
     differing: int
+    taken_back: int
+    taken_back_wh: int
+    waiting: int
     cdrs: int
     without_invoice: int
     agrees: bool

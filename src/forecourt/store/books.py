@@ -26,6 +26,10 @@ async def books_of(database: Database, operator_id: str | None, start: datetime,
     both = transactions.join(cdrs, c.transaction_id == t.id)
     standing = sa.select(_total(c.energy_wh), _total(sa.case((c.energy_wh != t.energy_wh, 1), else_=0))).select_from(both)
     billed, differing = (await database.read(standing.where(*over, stands())))[0]
+    taken_back = sa.select(sa.func.count(), _total(t.energy_wh)).where(*over, *gone())
+    gone_count, gone_wh = (await database.read(taken_back))[0]
+    pending = began_in(operator_id, start, end)
+    waiting = sa.select(sa.func.count()).where(*pending, t.state == TransactionState.ENDED_PENDING.value, ~was_cut(t.id))
     cut = [] if operator_id is None else [c.operator_id == operator_id]
     cut += [c.created_at >= start, c.created_at < end]
     made = sa.select(sa.func.count(), _total(sa.case((without_invoice(), 1), else_=0))).select_from(cdrs).where(*cut)
@@ -40,14 +44,28 @@ async def books_of(database: Database, operator_id: str | None, start: datetime,
         differing=int(differing),
         cdrs=made_count,
         without_invoice=int(open_count),
+        taken_back=gone_count,
+        taken_back_wh=int(gone_wh),
+        waiting=(await database.read(waiting))[0][0],
     )
 
 
-def over_in(operator_id: str | None, start: datetime, end: datetime) -> list[sa.ColumnElement[bool]]:
-    """Transactions that began in a time and are over."""
+def began_in(operator_id: str | None, start: datetime, end: datetime) -> list[sa.ColumnElement[bool]]:
+    """Transactions that began in a time."""
     t = transactions.c
     mine = [] if operator_id is None else [t.operator_id == operator_id]
-    return [*mine, t.started_at >= start, t.started_at < end, t.state.in_(OVER)]
+    return [*mine, t.started_at >= start, t.started_at < end]
+
+
+def over_in(operator_id: str | None, start: datetime, end: datetime) -> list[sa.ColumnElement[bool]]:
+    """Those that are over."""
+    return [*began_in(operator_id, start, end), transactions.c.state.in_(OVER)]
+
+
+def gone() -> list[sa.ColumnElement[bool]]:
+    """Transactions that were billed, taken back, and not billed anew."""
+    t = transactions.c
+    return [was_cut(t.id), ~sa.exists().where(cdrs.c.transaction_id == t.id, stands())]
 
 
 def missing_cdr() -> list[sa.ColumnElement[bool]]:

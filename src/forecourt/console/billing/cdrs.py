@@ -146,7 +146,8 @@ async def transparency(visit: Here, cdr_id: FromPath[str]) -> Response[bytes]:
 async def _receipt(visit: Visit, cdr_id: str, form: DocumentForm) -> Response[bytes]:
     row = await visit.services.queries.cdrs.by_id(visit.caller, cdr_id)
     issuer = await visit.services.customers.issuer_of(row.operator_id)
-    return paper(await visit.services.documents.receipt(row, issuer, issuer.language, form))
+    credit = await visit.services.queries.cdrs.credit_of(visit.caller, row.id)
+    return paper(await visit.services.documents.receipt(row, issuer, issuer.language, form, credit=credit))
 
 
 async def _lines(visit: Visit, rows: Sequence[Cdr], names: Names) -> list[Line]:

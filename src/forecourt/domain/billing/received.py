@@ -14,10 +14,12 @@ from forecourt.domain.billing.signed import SIGNED_TOLERANCE_WH, energy_wh
 from forecourt.domain.pricing import Amount, Breakdown, Finding, Policies, price, words_of
 from forecourt.domain.tariffs import Dimension
 from forecourt.kit.errors import InvalidInput
-from forecourt.kit.money import minor_units, rounded
+from forecourt.kit.money import half_up, minor_units, rounded
 
 ENERGY_TOLERANCE_KWH = Decimal("0.001")
 TIME_TOLERANCE_H = Decimal("0.0003")
+WIRE_DECIMALS = 4
+"""Of volumes (types, number)."""
 """About a second: hours carry four decimals."""
 ZERO = Decimal()
 _SECOND = timedelta(seconds=1)
@@ -67,6 +69,14 @@ class ReceivedCdr(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     received_at: datetime
     updated_at: datetime
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The amount that its total is off, before or after taxes, whichever is more; None when it could not be priced."""
+        if self.deviation is None:
+            return None
+        told = (each.amount for each in self.findings if each.code == "total_cost_differs" and each.amount is not None)
+        return max((self.deviation, *told), key=abs)
 
 
 class Opinion(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,7 +179,8 @@ def _compared(path: str, claimed: Amount, ours: Amount, currency: str, reading: 
         if abs(theirs - mine) > unit_of(currency):
             expected = rounded(mine, currency)
             follows = f"its own tariffs and periods make {expected:f}{reading}"
-            sentence = f"The CDR claims {theirs:f} {currency} {when} taxes; {follows}."
+            stated = half_up(theirs, max(minor_units(currency), _decimals(theirs)))
+            sentence = f"The CDR claims {stated:f} {currency} {when} taxes; {follows}."
             yield Finding(code=f"{path}_differs", path=f"{path}.{when}_taxes", sentence=sentence, amount=theirs - expected)
 
 
@@ -212,15 +223,29 @@ def _volumes(content: PartnerCdr) -> tuple[Finding, ...]:
         parked = sum((each.parking_h or ZERO for each in periods), ZERO)
         told.append(("total_parking_time", claims.parking_h, parked, "h", TIME_TOLERANCE_H))
     return tuple(
-        Finding(
-            code=f"{path}_differs",
-            path=path,
-            sentence=f"The CDR states {stated:f} {unit}; its own record makes {counted:f} {unit}.",
-            amount=stated - counted,
-        )
+        Finding(code=f"{path}_differs", path=path, sentence=_off(path, stated, counted, unit), amount=_plain(stated - counted))
         for path, stated, counted, unit, tolerance in told
         if abs(stated - counted) > tolerance
     )
+
+
+def _off(path: str, stated: Decimal, counted: Decimal, unit: str) -> str:
+    """What a person reads of a volume that does not follow."""
+    if path == "total_time" and counted < 0:
+        return "The CDR ends before it begins."
+    made = f"its own record makes {_plain(counted):f} {unit}" if counted else f"its own record states no {unit} at all"
+    return f"The CDR states {_plain(stated):f} {unit}; {made}."
+
+
+def _plain(number: Decimal) -> Decimal:
+    """As many decimals as the wire carries, none of them an idle zero."""
+    short = half_up(number, WIRE_DECIMALS)
+    return half_up(short, min(_decimals(short), WIRE_DECIMALS))
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def _signatures(content: PartnerCdr) -> tuple[Finding, ...]:

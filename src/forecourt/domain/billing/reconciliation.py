@@ -21,6 +21,11 @@ class Books(msgspec.Struct, frozen=True, kw_only=True):
     cdrs: int
     without_invoice: int
     """CDRs with an amount that no invoice bills, and credits of billed ones that no credit note gives back."""
+    taken_back: int = 0
+    """Transactions whose CDR a person credited and cut none anew: what they charged is billed nowhere."""
+    taken_back_wh: int = 0
+    waiting: int = 0
+    """Transactions that ended, and wait for missing messages before they are billed. They are in none of the other figures."""
 
     @property
     def agrees(self) -> bool:
@@ -29,9 +34,30 @@ class Books(msgspec.Struct, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """What a person reads."""
-        if self.agrees:
-            return f"{self.transactions} transactions, every one with its CDR, {self.charged_wh} Wh charged and billed."
-        return (
-            f"Of {self.transactions} transactions {self.without_cdr} have no CDR, and {self.differing} were billed with another "
-            f"energy than their meter values make: {self.charged_wh} Wh were charged, {self.billed_wh} Wh are billed."
-        )
+        if self.agrees and not self.taken_back:
+            whole = f"{_counted(self.transactions, 'transaction')}, every one with its CDR"
+            return f"{whole}, {self.charged_wh} Wh charged and billed.{self._waits()}"
+        told = [
+            (self.without_cdr, "has no CDR", "have no CDR"),
+            (
+                self.differing,
+                "was billed with another energy than its meter values make",
+                "were billed with another energy than their meter values make",
+            ),
+            (self.taken_back, "was taken back and not billed anew", "were taken back and not billed anew"),
+        ]
+        parts = [f"{count} {one if count == 1 else many}" for count, one, many in told if count]
+        if self.taken_back:
+            parts[-1] += f" ({self.taken_back_wh} Wh)"
+        found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+        sums = f"{self.charged_wh} Wh were charged, {self.billed_wh} Wh are billed."
+        return f"Of {_counted(self.transactions, 'transaction')} {found}: {sums}{self._waits()}"
+
+    def _waits(self) -> str:
+        if not self.waiting:
+            return ""
+        return f" {_counted(self.waiting, 'more')} {'waits' if self.waiting == 1 else 'wait'} for missing messages."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 or what == 'more' else 's'}"
