@@ -1,7 +1,8 @@
 """What partners are shown of ours: one row an object, once for all versions; lists that stay true while objects change.
 
 Dates rise in the order of commits, and none lies before the moment when a list was last read: whoever asks again from the end of
-the span that he read last, or from the latest date that he saw, misses nothing. Dates have milliseconds, as the wire has (Y02).
+the span that was read last, or from the moment at which the reading began, misses nothing. Dates have milliseconds, as the wire
+has (Y02).
 All changes of one module of an operator are made one after the other, in one process.
 """
 
