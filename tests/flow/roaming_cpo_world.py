@@ -13,6 +13,7 @@ from typing import Any
 from forecourt.app.sites import SiteSettings
 from forecourt.app.stations.settings import ConnectorSettings, StationSettings
 from forecourt.app.tariffs import AssignmentSettings, TariffSettings
+from forecourt.domain.events import Event
 from forecourt.domain.stations import PlugFormat, PlugStandard
 from forecourt.domain.tariffs import Component, Dimension, Element
 from forecourt.ocpp.versions import Version
@@ -70,6 +71,11 @@ class Yard:
         assert answer.ok, answer
         return answer.data
 
+    async def events(self, type_: str) -> list[Event]:
+        """Of a type, the newest first."""
+        latest = await self.node.services.queries.events.latest(OWNER, limit=100)
+        return [each for each in latest if each.type == type_]
+
     async def charged(self, card: str = CARD, evse: int = 1) -> None:
         """The driver plugs in, shows a card, charges for a moment and leaves."""
         await self.station.plug_in(evse, car())
@@ -85,7 +91,7 @@ class Yard:
 
 @asynccontextmanager
 async def yard(
-    url: str, folder: Path, *, ocpi: str = "2.2.1", ocpp: Version = Version.V201, whitelist: str | None = None
+    url: str, folder: Path, *, ocpi: str = "2.2.1", ocpp: Version = Version.V201, whitelist: str = "ALLOWED", valid: bool = True
 ) -> AsyncIterator[Yard]:
     """The station is online, the partner registered, and its tokens are here."""
     async with world(url, folder, roles=("CPO",), gateway=True) as here:
@@ -94,9 +100,11 @@ async def yard(
         node.subscribers.start()
         node.jobs.start()
         emsp = await here.meets("EMSP", version=ocpi)
+        tokens = emsp.stranger.own("tokens", ocpi)
+        for token in list(tokens):
+            tokens.put(token | {"whitelist": whitelist, "valid": valid})
         await emsp.registered()
-        for token in emsp.stranger.own("tokens", ocpi):
-            await emsp.stranger.push(emsp.peer, "tokens", token if whitelist is None else token | {"whitelist": whitelist})
+        await emsp.stranger.push_all(emsp.peer, "tokens")
         address = f"ws://127.0.0.1:{node.gateway.port}/ocpp"
         async with alive(address, plan(ocpp, sample_interval_s=1)) as station:
             try:

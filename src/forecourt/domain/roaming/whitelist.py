@@ -53,12 +53,13 @@ def verdict_of(allowed: str) -> tuple[Verdict, str]:
 
 
 def accepted(sentence: str, whitelist: str, now: datetime, *, group: str | None, language: str | None, info: str) -> TokenVerdict:
-    """A station may remember the token only where its owner leaves the decision to us."""
+    """A station may remember the token for long only where its owner leaves the decision to us; a date that has come already would
+    be read as a token that has ended."""
     keep = whitelist in (ALWAYS, ALLOWED)
     return TokenVerdict(
         verdict=Verdict.ACCEPTED,
         sentence=sentence,
-        cache_until=now + KEPT_BY_STATIONS if keep else now,
+        cache_until=now + (KEPT_BY_STATIONS if keep else FRESH),
         group=group,
         language=language,
         personal_message=info or None,
