@@ -33,7 +33,8 @@ class Reconciling:
             books = await self._books.books(operator.id, end - PERIOD, end)
             if not books.agrees:
                 uneven += 1
-            if self._told.get(operator.id, "") != (said := "" if books.agrees else books.sentence()):
+            said = "" if books.agrees else msgspec.structs.replace(books, waiting=0).sentence()  # what waits comes and goes
+            if self._told.get(operator.id, "") != said:
                 self._told[operator.id] = said
                 await self._tell(operator.id, books)
         return uneven

@@ -10,6 +10,7 @@ from forecourt.domain.billing import CdrKind, Claims, PartnerCdr, SignedValue
 from forecourt.domain.billing.received import Opinion, opinion_of
 from forecourt.domain.pricing import Amount, Period
 from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Tariff, Tax
+from tests.billing import received
 
 T0 = datetime(2026, 11, 20, 10, tzinfo=UTC)
 VAT = (Tax(percentage=Decimal(20)),)
@@ -142,3 +143,32 @@ def test_the_meters_own_signature_speaks_against_it() -> None:
     opinion = opinion_of(partner_cdr(signed_values=(wrong,)), "Europe/Amsterdam")
 
     assert [each.code for each in opinion.findings] == ["signature_wrong"]
+
+
+def test_figures_are_told_as_people_write_them() -> None:
+    cost = amount("6.50", "8.3")
+    said = claims(cost=cost, energy_kwh=Decimal("20.1"), time_h=Decimal("1.9"))
+
+    opinion = opinion_of(partner_cdr(claims=said, ends_at=T0 + timedelta(seconds=7103)), "UTC")
+
+    told = {each.path: (each.sentence, each.amount) for each in opinion.findings}
+    assert told["total_time"] == ("The CDR states 1.9 h; its own record makes 1.9731 h.", Decimal("-0.0731"))
+    assert told["total_energy"] == ("The CDR states 20.1 kWh; its own record makes 20 kWh.", Decimal("0.1"))
+    assert told["total_cost.after_taxes"][0].startswith("The CDR claims 8.30 EUR after taxes; ")
+
+
+def test_a_record_that_says_nothing_or_ends_before_it_begins_is_told_so() -> None:
+    backwards = opinion_of(partner_cdr(ends_at=T0 - timedelta(hours=1)), "UTC")
+    no_energy = opinion_of(partner_cdr(periods=(Period(at=T0, tariff_id="T1", charging_h=Decimal("1.5")),)), "UTC")
+
+    assert "The CDR ends before it begins." in [each.sentence for each in backwards.findings]
+    assert "The CDR states 20 kWh; its own record states no kWh at all." in [each.sentence for each in no_energy.findings]
+
+
+def test_the_difference_that_people_see_is_the_greater_one() -> None:
+    opinion = opinion_of(partner_cdr(claims=claims(cost=amount("6.50", "8.30"))), "UTC")
+
+    row = received(deviation=opinion.deviation, findings=opinion.findings)
+
+    assert (row.deviation, row.difference) == (Decimal(0), Decimal("0.50"))
+    assert received().difference is None
