@@ -13,7 +13,7 @@ from forecourt.app.roaming.ways import Ways
 from forecourt.domain.events import Event
 from forecourt.domain.partners import Partner, PartnerState, PartyRole
 from forecourt.domain.roaming import Connection, ReachedParty
-from forecourt.domain.roaming.reach import HUB, hub_of_ours
+from forecourt.domain.roaming.reach import HUB, as_seen, hub_of_ours
 from forecourt.kit.time import Clock
 
 ABOUT_PARTNERS: Final = frozenset(
@@ -47,8 +47,9 @@ class Clients:
         self._ways.forget()
 
     async def heard(self, partner: Partner, *, alive: bool) -> bool:
-        """Whether a partner answers; with it everybody behind it comes and goes (H22). Says whether that is news."""
-        rows = await self.of(partner)
+        """Whether a partner answers (H22); says whether that is news. Of a hub only its own row turns: how those behind it are, it
+        says itself, and while it is away nobody reaches them."""
+        rows = [each for each in await self.of(partner) if partner.hub_party is None or each.role == HUB]
         before, after = (Connection.OFFLINE, Connection.CONNECTED) if alive else (Connection.CONNECTED, Connection.OFFLINE)
         changed = [self._turned(each, after) for each in rows if each.status is before]
         await self._store(changed)
@@ -83,7 +84,7 @@ class Clients:
     async def behind(self, operator_id: str) -> list[ReachedParty]:
         """Every party of the operator's network, ours too, the oldest first, each role once, in its best state."""
         best: dict[tuple[str, str], ReachedParty] = {}
-        for row in [*await self._ours(operator_id), *await self._reads.reached(operator_id)]:
+        for row in [*await self._ours(operator_id), *as_seen(await self._reads.reached(operator_id))]:
             key = row.party, row.role
             if row.role not in (HUB, "") and (key not in best or _RANK[row.status] < _RANK[best[key].status]):
                 best[key] = row
@@ -126,11 +127,11 @@ class Clients:
         changed: list[ReachedParty] = []
         for partner in partners:
             status = Connection.CONNECTED if partner.state is PartnerState.REGISTERED else Connection.SUSPENDED
-            for role in partner.roles:
+            for role in _roles(partner):
                 row = known.get((partner.id, role.party.upper(), role.role.upper()))
                 if row is None:
                     changed.append(msgspec.structs.replace(_of(partner, role, self._clock()), status=status))
-                elif (row.status is Connection.SUSPENDED) != (status is Connection.SUSPENDED):
+                elif (row.status is Connection.SUSPENDED) != (status is Connection.SUSPENDED) and not _said_by_hub(partner, row):
                     changed.append(self._turned(row, status))
         return changed
 
@@ -155,6 +156,20 @@ class Clients:
         if rows:
             await self._uow.commit(Unit(f"reach:{rows[0].operator_id}", writes=[Upsert(each) for each in rows]))
             self._ways.forget()
+
+
+def _roles(partner: Partner) -> Iterable[PartyRole]:
+    """Those of its credentials, and the hub itself, which in 2.3.0 is no role (H16)."""
+    yield from partner.roles
+    if partner.hub_party is not None and not any(each.role.upper() == HUB for each in partner.roles):
+        yield PartyRole(role=HUB, party=partner.hub_party)
+
+
+def _said_by_hub(partner: Partner, row: ReachedParty) -> bool:
+    """Whether a hub suspended somebody behind it since it gave us its credentials: that counts, though they name the party."""
+    if partner.hub_party is None or row.role == HUB or partner.state is not PartnerState.REGISTERED:
+        return False
+    return partner.token_since is None or row.last_updated >= partner.token_since
 
 
 def _of(partner: Partner, role: PartyRole, at: datetime) -> ReachedParty:

@@ -20,6 +20,7 @@ from forecourt.domain.roaming.reach import (
     Connection,
     ReachedParty,
     acting,
+    as_seen,
     in_order,
     opposite,
     own_party,
@@ -161,7 +162,7 @@ class Ways:
         registered = [
             each for each in await self._partners.all() if each.operator_id == operator_id and each.state is PartnerState.REGISTERED
         ]
-        rows = {(each.partner_id, each.party, each.role): each for each in await self._reached.reached(operator_id)}
+        rows = {(each.partner_id, each.party, each.role): each for each in as_seen(await self._reached.reached(operator_id))}
         named = {
             (partner.id, party, role): _taken_on_trust(partner, party, role)
             for partner in registered

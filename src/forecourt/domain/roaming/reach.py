@@ -97,6 +97,19 @@ def told_parties(partner: Partner) -> Iterable[tuple[str, str]]:
     return ((each.party.upper(), each.role.upper()) for each in partner.roles if each.role.upper() != HUB)
 
 
+def as_seen(rows: Iterable[ReachedParty]) -> list[ReachedParty]:
+    """The parties as they can be reached: behind a hub that does not answer nobody is connected (H22)."""
+    known = list(rows)
+    away = {each.partner_id: each for each in known if each.role == HUB and each.status is not Connection.CONNECTED}
+    return [_hidden(each, away[each.partner_id]) if each.partner_id in away else each for each in known]
+
+
+def _hidden(row: ReachedParty, hub: ReachedParty) -> ReachedParty:
+    if row.role == HUB or row.status is not Connection.CONNECTED:
+        return row
+    return msgspec.structs.replace(row, status=hub.status, last_updated=max(row.last_updated, hub.last_updated))
+
+
 def in_order(
     candidates: Sequence[Partner], preferences: Iterable[RoutePreference], party: str, module: str, usable: Iterable[str]
 ) -> list[Partner]:

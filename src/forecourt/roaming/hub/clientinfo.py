@@ -39,21 +39,26 @@ class Telling:
         self._reads = reads
 
     async def tell(self, partners: Sequence[Partner]) -> None:
-        """Publish how everybody is; what did not change, nobody hears of. A partner is not told of itself."""
+        """Publish how everybody is; what did not change, nobody hears of."""
         for operator_id, hub in {(each.operator_id, hub_of_ours(each)) for each in partners}:
-            if hub is None:
-                continue
-            mine = [each for each in partners if each.operator_id == operator_id]
-            rows = await self._clients.behind(operator_id)
-            for row in rows:
-                await self._hide(hub, row, [each for each in mine if _is_its_own(each, row)])
-            await self._publishing.publish(operator_id, [_offer(hub, row) for row in rows])
+            if hub is not None:
+                mine = [each for each in partners if each.operator_id == operator_id]
+                await self._tell(operator_id, hub, mine)
 
-    async def _hide(self, hub: str, row: ReachedParty, partners: Sequence[Partner]) -> None:
-        for partner in partners:
-            if await self._reads.publication(row.operator_id, hub, MODULE, _key(row), partner.id) is None:
-                await self._publishing.publish(row.operator_id, [_offer(hub, row, partner.id)])
-                await self._publishing.withdraw(row.operator_id, hub, MODULE, _key(row), partner.id)
+    async def _tell(self, operator_id: str, hub: str, partners: Sequence[Partner]) -> None:
+        """Nobody is told of itself, and no hub of whom it reaches for us: it would hear its own news back."""
+        rows = await self._clients.behind(operator_id)
+        known = await self._reads.publications_among(operator_id, MODULE, [_key(each) for each in rows])
+        shown = {(each.key, each.audience): each.withdrawn_at is None for each in known}
+        for row in rows:
+            for partner in partners:
+                secret, before = _is_its_own(partner, row), shown.get((_key(row), partner.id))
+                if secret and before is not False:
+                    await self._publishing.publish(operator_id, [_offer(hub, row, partner.id)])
+                    await self._publishing.withdraw(operator_id, hub, MODULE, _key(row), partner.id)
+                elif not secret and before is not None:
+                    await self._publishing.publish(operator_id, [_offer(hub, row, partner.id)])
+        await self._publishing.publish(operator_id, [_offer(hub, row) for row in rows])
 
 
 class HubClientInfos(HubClientInfoSender):
@@ -122,7 +127,9 @@ def _hub(call: Call) -> Partner:
 
 
 def _is_its_own(partner: Partner, row: ReachedParty) -> bool:
-    return any(each.party.upper() == row.party for each in partner.roles) and partner.hub_party is None
+    return row.partner_id == partner.id or (
+        partner.hub_party is None and any(each.party.upper() == row.party for each in partner.roles)
+    )
 
 
 def _key(row: ReachedParty) -> str:

@@ -28,9 +28,10 @@ class Contents:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._known: OrderedDict[tuple[str, str], Party] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str, str], Party] = OrderedDict()
+        """By operator, module and id."""
 
-    def learn(self, route: Route, body: bytes) -> None:
+    def learn(self, operator_id: str, route: Route, body: bytes) -> None:
         """A push that was taken says whose the object is, and of a session whose token it is on."""
         if route.operation.side is not InterfaceRole.RECEIVER or route.operation.method not in (Method.PUT, Method.PATCH):
             return
@@ -38,30 +39,30 @@ class Contents:
         if owner is None:
             return
         object_id = str(route.arguments[1])
-        self._keep(str(route.operation.module), object_id, owner)
+        self._keep((operator_id, str(route.operation.module), object_id.lower()), owner)
         if route.operation.module is ModuleID.SESSIONS and (holder := token_party(_tree(body))) is not None:
-            self._keep(_TOKEN, object_id, holder)
+            self._keep((operator_id, _TOKEN, object_id.lower()), holder)
 
-    def party_for(self, route: Route, body: bytes) -> Party | None:
+    def party_for(self, operator_id: str, route: Route, body: bytes) -> Party | None:
         """Whom the call is for, as far as its content tells."""
         module, side = route.operation.module, route.operation.side
         if side is InterfaceRole.RECEIVER and module in (ModuleID.SESSIONS, ModuleID.CDRS):
-            return token_party(_tree(body)) or self._known.get((_TOKEN, _last(route)))
+            return token_party(_tree(body)) or self._known.get((operator_id, _TOKEN, _last(route)))
         if side is InterfaceRole.RECEIVER and module is ModuleID.COMMANDS:
             tree = _tree(body)
-            found = (self._of(of, tree.get(name)) for name, of in _COMMAND_IDS if tree.get(name))
+            found = (self._of(operator_id, of, tree.get(name)) for name, of in _COMMAND_IDS if tree.get(name))
             return next((party for party in found if party is not None), None)
         for segment, argument in zip(route.operation.arguments, route.arguments, strict=True):
             if segment.name in _BY_ARGUMENT and (side is InterfaceRole.SENDER or module is ModuleID.CHARGING_PROFILES):
-                return self._of(_BY_ARGUMENT[segment.name], argument)
+                return self._of(operator_id, _BY_ARGUMENT[segment.name], argument)
         return None
 
-    def _of(self, module: str, object_id: object) -> Party | None:
-        return self._known.get((str(module), str(object_id).lower()))
+    def _of(self, operator_id: str, module: str, object_id: object) -> Party | None:
+        return self._known.get((operator_id, str(module), str(object_id).lower()))
 
-    def _keep(self, module: str, object_id: str, party: Party) -> None:
-        self._known[module, object_id.lower()] = party
-        self._known.move_to_end((module, object_id.lower()))
+    def _keep(self, key: tuple[str, str, str], party: Party) -> None:
+        self._known[key] = party
+        self._known.move_to_end(key)
         while len(self._known) > self._most:
             self._known.popitem(last=False)
 

@@ -13,6 +13,8 @@ from forecourt.kit.errors import FieldFault, InvalidInput
 from forecourt.ocpi.headers import Party
 from forecourt.ocpi.interfaces.operations import Answer, Method, Operation
 from forecourt.ocpi.modules import InterfaceRole
+from forecourt.ocpi.server.routing import Route
+from forecourt.ocpi.versions import Version
 
 _PUSHES: Final = (Method.POST, Method.PUT, Method.PATCH, Method.DELETE)
 
@@ -34,10 +36,13 @@ class Decision(msgspec.Struct, frozen=True):
     to: Party | None = None
 
 
-def decided(operation: Operation, to: Party | None, *, hub: Party, ours: Collection[Party]) -> Decision:
-    """Where a call goes by its headers. Raises InvalidInput for what must not go to a hub (H08, H09)."""
+def decided(route: Route, to: Party | None, *, hub: Party, ours: Collection[Party]) -> Decision:
+    """Where a call goes by its headers; 2.1.1 has none, its lists are those of all. Raises InvalidInput for what must not go to a
+    hub (H08, H09)."""
+    operation = route.operation
     if to is None:
-        return Decision(How.OPEN)  # H11
+        unnamed = route.version is Version.V211 and _is_list(operation)
+        return Decision(How.ALL if unnamed else How.OPEN)  # H11
     if to in ours:
         return Decision(How.HERE)
     if to != hub:
@@ -54,8 +59,12 @@ def pushes_to_all(operation: Operation) -> bool:
     return operation.side is InterfaceRole.RECEIVER and operation.method in _PUSHES and operation.module in BROADCAST
 
 
+def _is_list(operation: Operation) -> bool:
+    return operation.answer is Answer.PAGE and operation.side is InterfaceRole.SENDER
+
+
 def _asked_of_hub(operation: Operation) -> Decision:
-    if operation.answer is Answer.PAGE and operation.side is InterfaceRole.SENDER:
+    if _is_list(operation):
         return Decision(How.ALL)  # H08
     if operation.side is InterfaceRole.SENDER:
         return Decision(How.OPEN)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from forecourt.ocpi.exchange import Request
-from forecourt.ocpi.headers import Party
+from forecourt.ocpi.headers import CallIds, Party
 from forecourt.roaming.hub.faults import HubFault
 
 WINDOW_S: Final = 120.0
@@ -26,15 +26,15 @@ class Loops:
         self._most = most
         self._seen: OrderedDict[bytes, tuple[float, str]] = OrderedDict()
 
-    def pass_once(self, correlation: str, request_id: str, to: Party | None, request: Request) -> None:
+    def pass_once(self, operator_id: str, ids: CallIds, to: Party | None, request: Request) -> None:
         """Raises HubFault (4000) for a call that was here before."""
         now = self._monotonic()
         self._forget(now)
-        mark = _mark(correlation, to, request)
+        mark = _mark(operator_id, ids.correlation, to, request)
         before = self._seen.get(mark)
-        if before is not None and before[1] != request_id:
+        if before is not None and before[1] != ids.request:
             raise HubFault("This call was here before: the hubs send it round in a circle.")
-        self._seen[mark] = (now, request_id)
+        self._seen[mark] = (now, ids.request)
         self._seen.move_to_end(mark)
 
     def _forget(self, now: float) -> None:
@@ -45,7 +45,7 @@ class Loops:
             self._seen.popitem(last=False)
 
 
-def _mark(correlation: str, to: Party | None, request: Request) -> bytes:
+def _mark(operator_id: str, correlation: str, to: Party | None, request: Request) -> bytes:
     """What is the same when it comes round."""
-    parts = (correlation, request.method, request.url, "" if to is None else str(to).lower())
+    parts = (operator_id, correlation, request.method, request.url, "" if to is None else str(to).lower())
     return hashlib.blake2b("\n".join(parts).encode() + b"\n" + request.body, digest_size=16).digest()

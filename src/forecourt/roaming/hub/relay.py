@@ -73,7 +73,7 @@ class HubRelay:
         if proxied is not None:
             return await self._followed(inbound, partner, sender, hub, proxied, line)
         ours = await self._ours(partner.operator_id)
-        decision = decided(inbound.route.operation, inbound.call.routing.to, hub=hub, ours=ours)
+        decision = decided(inbound.route, inbound.call.routing.to, hub=hub, ours=ours)
         if decision.how is How.OPEN:
             decision = await self._opened(inbound, partner, sender, ours)
             line.how = How.OPEN
@@ -82,8 +82,7 @@ class HubRelay:
         line.to = decision.to or line.to
         if decision.how is How.HERE:
             return None
-        ids = inbound.call.ids
-        self._loops.pass_once(ids.correlation, ids.request, decision.to or inbound.call.routing.to, inbound.request)
+        self._loops.pass_once(partner.operator_id, inbound.call.ids, decision.to or inbound.call.routing.to, inbound.request)
         match decision.how:
             case How.BROADCAST:
                 return await self._broadcast(inbound, partner, sender, hub, line)
@@ -119,7 +118,7 @@ class HubRelay:
     async def _opened(self, inbound: Inbound, partner: Partner, sender: Party, ours: Collection[Party]) -> Decision:
         """Where a call without a receiver goes: by its content, to all, or to the only one that it can be for (H11)."""
         operation = inbound.route.operation
-        found = self._contents.party_for(inbound.route, inbound.request.body)
+        found = self._contents.party_for(partner.operator_id, inbound.route, inbound.request.body)
         if found is None and pushes_to_all(operation):
             return Decision(How.BROADCAST)
         if found is None:
@@ -154,13 +153,13 @@ class HubRelay:
             raise not_connected(decision.to)
         line.receiver = receiver
         delivered = await self._forwarder.forward(_outgoing(inbound, partner, sender, decision.to), receiver)
-        self._contents.learn(inbound.route, inbound.request.body)
+        self._contents.learn(partner.operator_id, inbound.route, inbound.request.body)
         line.delivered(delivered.response, delivered.losses)
         return _routed(delivered.response, Routing(sender=decision.to, to=sender), inbound)
 
     async def _broadcast(self, inbound: Inbound, partner: Partner, sender: Party, hub: Party, line: Line) -> Response:
         """Answered at once; what becomes of each push stands in the log (H06)."""
-        self._contents.learn(inbound.route, inbound.request.body)
+        self._contents.learn(partner.operator_id, inbound.route, inbound.request.body)
         await self._broadcasting.begin(inbound, partner, sender, hub)
         response = Response(status=200, headers={"Content-Type": JSON}, body=write_envelope(Status.SUCCESS, self._clock()))
         line.delivered(response)
