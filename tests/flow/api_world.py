@@ -25,7 +25,7 @@ from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock, utc_now
 from forecourt.runtime.wiring import Node
 from forecourt.store.store import Store
-from tests import rows
+from tests import roaming_rows, rows
 from tests.flow.api_billing import billing_of
 from tests.flow.api_invoicing import invoicing_of
 from tests.serving import served
@@ -178,9 +178,12 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     invoicing_ids, invoiced = invoicing_of(owner, mark)
     await world.commit(*billed, *invoiced, counted_by(transaction))
     await world.commit(*rows.routes_of(partner.body["id"], owner, policies.body["party"]))
+    roaming_ids, roaming = roaming_rows.belonging_to(owner, partner.body["id"], policies.body["party"], mark)
+    await world.commit(*roaming)
     ids = {
         **billing_ids,
         **invoicing_ids,
+        **roaming_ids,
         "station_id": station.identity,
         "site_id": f"{mark}-SITE",
         "uid": f"{mark}-TOKEN",

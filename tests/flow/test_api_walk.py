@@ -61,6 +61,9 @@ BODIES: dict[str, Any] = {
     "put /route-preferences": {"party": "NL*XYZ", "partner_id": "nobody"},
     "put /partners/{partner_id}/publishing-rules": {"rules": []},
     "post /partners/{partner_id}/sync": {},
+    "post /roaming/commands": {"kind": "stop", "session_id": "NOBODY"},
+    "put /roaming/sessions/{party}/{session_id}/preferences": {"profile": "GREEN"},
+    "put /roaming/token-terms": {"token": {"uid": "CARD"}},
     "post /partners/{partner_id}/register": {"versions_url": "https://example.org/versions", "token": "a"},
 }
 """A right body for each route that takes one. A new route without one fails the walk."""

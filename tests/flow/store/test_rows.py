@@ -13,6 +13,7 @@ from forecourt.domain.billing import CdrKind, CorrectionState, ReceivedState, Si
 from forecourt.domain.metering import Context, MeterRow
 from forecourt.domain.partners import ModuleAddress, Quirks
 from forecourt.domain.pricing import Finding, Policies
+from forecourt.domain.roaming import CommandState, Whitelist
 from forecourt.domain.screens import Ability, TextWay
 from forecourt.domain.stations import BootData, Connector, ConnectorStatus, PlugStandard, Registration, Station
 from forecourt.domain.tariffs import Component, Dimension, Element, PriceLimit, Restrictions, Scope, TariffKind, Text
@@ -21,7 +22,7 @@ from forecourt.domain.transactions import Flag, Transaction, TransactionState
 from forecourt.kit.errors import Conflict, InvalidInput, NotFound
 from forecourt.store.registry import CODECS
 from forecourt.store.store import Store
-from tests import rows
+from tests import roaming_rows, rows
 from tests.billing import cdr, correction, invoicing_rows, issuer, partner_policy, received
 
 TOKEN = TokenRef(uid="Ab\N{SNOWMAN}", type="emaid")
@@ -93,6 +94,12 @@ ROWS: list[msgspec.Struct] = [
     ),
     rows.issued_token(valid_until=rows.NOW, used_at=rows.NOW),
     rows.partner_step(version="2.2.1"),
+    roaming_rows.partner_site(latitude=None, always_open=True, findings=("name is missing",)),
+    roaming_rows.partner_plug(available=False),
+    roaming_rows.partner_tariff(micros_per_kwh=None),
+    roaming_rows.roaming_session(ended_at=rows.NOW, command_id="c"),
+    roaming_rows.token_terms(whitelist=Whitelist.NEVER),
+    roaming_rows.roaming_command(state=CommandState.DONE, ended_at=rows.NOW),
 ]
 
 

@@ -62,6 +62,8 @@ class CommandWire:
     def compose(self, partner: Partner, wanted: Wanted, own: OwnToken | None, response_url: str, reference: str) -> str:
         if wanted.kind not in WORDS and _version(partner) is Version.V211:
             raise Conflict("OCPI 2.1.1, which the partner speaks, has no charging profiles.", code="not_expressible")
+        if wanted.kind == "get_profile":
+            return Document.made(Asked(duration=wanted.duration_s or 0)).raw.decode()
         body = self._body(wanted, own, response_url, CiString(reference) if reference else None)
         if body is None:
             return "{}"
@@ -148,8 +150,6 @@ class CommandWire:
                 return v230.CancelReservation(response_url=response_url, reservation_id=CiString(wanted.reservation_id))
             case "set_profile":
                 return _profile(wanted.profile, response_url)
-            case "get_profile":
-                return Asked(duration=wanted.duration_s or 0)
         return None
 
 

@@ -8,7 +8,6 @@ from typing import Final
 import msgspec
 
 from forecourt.domain.roaming import HeldObject, PartnerConnector, PartnerEvse, PartnerSite, PartnerTariff, RoamingSession
-from forecourt.domain.roaming.emsp import REMOVED
 from forecourt.kit.errors import InvalidInput
 from forecourt.kit.money import half_up
 from forecourt.kit.time import Clock, zone_named
@@ -68,7 +67,7 @@ class HeldWords:
             help_phone=str(place.help_phone or ""),
             shown=place.publish is not False,
             always_open=None if place.opening_times is None else place.opening_times.twentyfourseven,
-            evses=tuple(_evse(each) for each in place.evses if each.status != REMOVED.upper()),
+            evses=tuple(_evse(each) for each in place.evses),
             findings=tuple(f"{each.path} {each.message} ({each.rule})" for each in document.findings[:MOST_FINDINGS]),
             updated_at=held.changed_at,
         )

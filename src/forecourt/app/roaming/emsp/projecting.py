@@ -115,8 +115,7 @@ class Projecting:
         writes: list[Write] = []
         for each in held:
             before = known.get((each.owner, each.key))
-            site = None if each.gone_at is not None else self._words.site(each)
-            writes += _site_writes(before, site if site is not None and not _removed(site) else None)
+            writes += _site_writes(before, None if each.gone_at is not None else _standing(self._words.site(each)))
         if writes:
             await self._uow.commit(Unit(f"partner sites:{partner_id}", writes=writes))
 
@@ -249,6 +248,7 @@ def plugs_of(site: PartnerSite) -> list[PartnerPlug]:
     ]
 
 
-def _removed(site: PartnerSite) -> bool:
-    """L05."""
-    return bool(site.evses) and all(each.status == REMOVED for each in site.evses)
+def _standing(site: PartnerSite) -> PartnerSite | None:
+    """The site without the EVSEs that were removed; None where all were (L05)."""
+    evses = tuple(each for each in site.evses if each.status != REMOVED)
+    return msgspec.structs.replace(site, evses=evses) if evses or not site.evses else None
