@@ -13,6 +13,7 @@ from forecourt.domain.commands import COMMANDS
 from forecourt.domain.events import TYPES
 from forecourt.domain.ledger.sentences import REPAIRS, SENTENCES
 from forecourt.domain.tariffs.lint import CODES
+from forecourt.ocpi.bridge.losses import MEANINGS
 from forecourt.ocpp import catalog
 from forecourt.ocpp.catalog import Direction
 from forecourt.ocpp.validation import RULES
@@ -158,6 +159,18 @@ def ocpi_rules_page() -> str:
     return _page("Rules of OCPI", ocpi_rules.LEAD, *ocpi_rules.ocpi_rules())
 
 
+def losses_page() -> str:
+    """What is lost between the versions of OCPI."""
+    rows = [f"| `{code}` | {sentence} |" for code, sentence in MEANINGS.items()]
+    return _page(
+        "What is lost between OCPI versions",
+        "An object goes from version to version with every field that both know, and with those that neither knows. What does not "
+        "survive is told with its path, a code and a sentence, for instance in the [route log](../topics/roaming-hub.md) of a hub.",
+        "| code | what happened |\n|---|---|",
+        *rows,
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings": settings_page,
     "command-line": cli_page,
@@ -170,6 +183,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands": commands_page,
     "conformance": conformance_page,
     "ocpi-rules": ocpi_rules_page,
+    "roaming-losses": losses_page,
 }
 
 
