@@ -198,7 +198,7 @@ def seen_by(view: View) -> list[sa.ColumnElement[bool]]:
     if view.scope is Scope.NONE:
         conditions.append(sa.false())
     elif view.scope is Scope.SOME:
-        conditions.append((_p.audience != "") | _p.site_id.in_(view.site_ids))
+        conditions.append(((_p.audience != "") & (_p.site_id == "")) | _p.site_id.in_(view.site_ids))
     same = [_own.c[name] == _p[name] for name in ("operator_id", "module", "party", "key")]
     conditions.append((_p.audience != "") | ~sa.exists().where(*same, _own.c.audience == view.partner_id))
     return conditions
