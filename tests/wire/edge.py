@@ -97,7 +97,7 @@ class Recorder:
     def _note(self, name: str, *said: object) -> None:
         if self.trouble:
             raise self.trouble.pop(0)
-        self.told.append((name, msgspec.to_builtins(list(said))))
+        self.told.append((name, _plain(msgspec.to_builtins(list(said)))))
 
     async def boot(self, station_id: str, epoch: int, boot: BootData, notice: Notice) -> BootAnswer:
         self._note("boot", boot)
@@ -242,3 +242,13 @@ def _validator(version: Version, message: str) -> Any:
 def faults(version: Version, message: str, payload: Any) -> list[str]:
     """What the official schema has against a message (`BootNotificationResponse`)."""
     return [f"{each.instance_path}: {each.message}" for each in _validator(version, message).iter_errors(payload)]
+
+
+def _plain(node: Any) -> Any:
+    """What was said as plain data: of a quantity only the words, beside the value."""
+    if isinstance(node, (list, tuple)):
+        return [_plain(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    words = {name: word for name, word in node.get("of", {}).items() if name not in ("place", "factor")}
+    return {name: _plain(each) for name, each in node.items() if name != "of"} | words

@@ -7,6 +7,7 @@ once, by event id.
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from datetime import datetime, timedelta
 
 from forecourt.app.ports import EventLog, Leases
 from forecourt.domain.access import Caller
@@ -17,6 +18,8 @@ from forecourt.kit.time import Clock, utc_now
 
 PAGE = 500
 LEASE_S = 30.0
+RENEW_S = 10.0
+"""How long a subscriber's lease is not asked for again, and its cursor kept in memory where it only moved over other types."""
 IDLE_S = 1.0
 Handle = Callable[[list[Event]], Awaitable[None]]
 
@@ -55,6 +58,20 @@ class Listener:
         return events
 
 
+class _Held:
+    """A subscriber's lease that we hold, and its cursor: as it is, and as it was stored last."""
+
+    __slots__ = ("cursor", "since", "stored")
+
+    def __init__(self, cursor: Mapping[str, int], since: datetime) -> None:
+        self.cursor = self.stored = cursor
+        self.since = since
+
+    def lasts(self, now: datetime, seconds: float) -> bool:
+        """Whether the lease was taken within so many seconds."""
+        return timedelta(0) <= now - self.since < timedelta(seconds=seconds)
+
+
 class Relay:
     """Readers of the committed events."""
 
@@ -76,6 +93,7 @@ class Relay:
         self._position: Mapping[str, int] = {}
         self._reading = asyncio.Lock()
         self._holder = new_id()
+        self._held: dict[str, _Held] = {}
 
     # --- Live: many listeners, one reader
 
@@ -178,15 +196,34 @@ class Relay:
         """One page to one subscriber, if its lease can be had; the cursor moves only after `handle` returned. `types`: all that it
         wants to hear of."""
         lease = f"subscriber:{name}"
-        if not await self._leases.acquire(lease, self._holder, self._clock(), LEASE_S):
+        held = await self._hold(lease)
+        if held is None:
             return 0
-        cursor = await self._leases.load_cursor(lease)
-        events, behind = await self._log.after(cursor, PAGE, types)
+        events, behind = await self._log.after(held.cursor, PAGE, types)
         if events:
             await handle(events)
-        if behind != cursor:
-            await self._leases.save_cursor(lease, behind)
+            await self._store(lease, held, behind)
+        held.cursor = behind
         return len(events)
+
+    async def _hold(self, lease: str) -> _Held | None:
+        """The lease with its cursor, None while someone else has it. What nobody can have taken meanwhile is not read again."""
+        now, held = self._clock(), self._held.get(lease)
+        if held is not None and held.lasts(now, RENEW_S):
+            return held
+        if not await self._leases.acquire(lease, self._holder, now, LEASE_S):
+            self._held.pop(lease, None)
+            return None
+        if held is None or not held.lasts(now, LEASE_S):
+            held = self._held[lease] = _Held(await self._leases.load_cursor(lease), now)
+        await self._store(lease, held, held.cursor)
+        held.since = now
+        return held
+
+    async def _store(self, lease: str, held: _Held, cursor: Mapping[str, int]) -> None:
+        if cursor != held.stored:
+            await self._leases.save_cursor(lease, cursor)
+            held.stored = cursor
 
 
 async def _unless_away(step: Awaitable[int]) -> int:

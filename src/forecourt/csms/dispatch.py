@@ -66,8 +66,12 @@ class Dispatcher:
     async def _reply(self, socket: StationSocket, message: Call | Send) -> msgspec.Raw:
         if isinstance(message.message_id, NumberId) and socket.validation is not Validation.LENIENT:
             raise Refusal(ErrorKind.RPC_FRAMEWORK, "The message id is a number; it must be a string.")
-        entry = self._entry(socket, message)
-        notice = Notice(received_at=self._verbs.clock(), payload=bytes(message.payload), version=socket.version.value)
+        try:
+            entry = _entry(socket.version, message)
+        except Refusal:
+            self._look_for_16(socket, message)
+            raise
+        notice = Notice(received_at=self._verbs.clock(), payload=bytes(message.payload), version=socket.version)
         try:
             decoded, repairs = _decoded(socket, message, entry)
         except Invalid as invalid:
@@ -85,13 +89,6 @@ class Dispatcher:
                 self._look_for_16(socket, message)
             await self._verbs.stations.repaired(socket.station_id, message.action, repairs)
         return _encoded(entry, payload)
-
-    def _entry(self, socket: StationSocket, message: Call | Send) -> Entry:
-        try:
-            return _entry(socket.version, message)
-        except Refusal:
-            self._look_for_16(socket, message)
-            raise
 
     def _look_for_16(self, socket: StationSocket, message: Call | Send) -> None:
         """Say so when a station of the second generation writes as the first does (field note 4)."""

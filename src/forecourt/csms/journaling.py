@@ -31,7 +31,7 @@ class _Waiting:
     def __init__(self, call: Call | Send, at: datetime, started: float) -> None:
         self.message_id = call.message_id
         self.action = call.action
-        self.payload = bytes(call.payload)
+        self.payload = call.payload
         self.at = at
         self.started = started
         self.faults: _Rows = ()
@@ -186,7 +186,7 @@ class WireJournal:
                 action=waiting.action,
                 message_id=waiting.message_id,
                 at=waiting.at,
-                payload=masked(waiting.action, waiting.payload.decode(errors="replace")),
+                payload=masked(waiting.action, str(waiting.payload, "utf-8", "replace")),
                 answer=_answer_text(waiting.action, answer),
                 answered_at=now,
                 latency_ms=None if answer is None or at is None else round((at - waiting.started) * 1000, 3),
@@ -222,7 +222,8 @@ class WireJournal:
 def _answer_text(action: str, answer: CallResult | CallError | None) -> str | None:
     match answer:
         case CallResult():
-            return masked(action, bytes(answer.payload).decode(errors="replace"))
+            text = str(answer.payload, "utf-8", "replace")
+            return text if text == "{}" else masked(action, text)
         case CallError():
             error = {"code": answer.code, "description": answer.description, "details": answer.details}
             return masked(action, msgspec.json.encode(error).decode())

@@ -59,16 +59,12 @@ class Codec(Generic[RowT]):
         """The columns that these attributes fill."""
         return [column for name in attributes for column, _ in self._columns[name]]
 
-    def places(self, attributes: Sequence[str], access: str, times_as_numbers: bool) -> list[tuple[str, Encode | None]]:
+    def places(self, attributes: Sequence[str], access: str) -> list[tuple[str, Encode | None]]:
         """How the values of `columns(attributes)` are got: expressions, with what encodes them.
 
         `access` is a Python expression with `{}` for the attribute's name.
         """
-        return [
-            (access.format(name), None if encode is microseconds and not times_as_numbers else encode)
-            for name in attributes
-            for _, encode in self._columns[name]
-        ]
+        return [(access.format(name), encode) for name in attributes for _, encode in self._columns[name]]
 
     def select(self) -> sa.Select[Any]:
         """All columns that `decode` needs, in its order."""
@@ -85,14 +81,19 @@ class Codec(Generic[RowT]):
 
 def generated(places: Sequence[tuple[str, Encode | None]], argument: str) -> Callable[[Any], tuple[Any, ...]]:
     """A function of one argument that gives a tuple of these places, None left as it is."""
-    encoders = {f"encode{at}": encode for at, (_, encode) in enumerate(places) if encode is not None}
+    encoders = {f"encode{at}": encode for at, (_, encode) in enumerate(places) if encode is not None} | {"to_json": _to_json}
     parts = [
-        expression if encode is None else f"None if (value := {expression}) is None else encode{at}(value)"
+        expression if encode is None else f"None if (value := {expression}) is None else {_encoded(encode, at)}"
         for at, (expression, encode) in enumerate(places)
     ]
     source = f"lambda {argument}: ({', '.join(f'({part})' for part in parts)},)"
     made: Callable[[Any], tuple[Any, ...]] = eval(source, encoders)  # noqa: S307 (our own text, made of attribute names)
     return made
+
+
+def _encoded(encode: Encode, at: int) -> str:
+    """The expression for `value` encoded; JSON without a call, since every row has some."""
+    return "'[]' if value == () else to_json(value).decode()" if encode is json_text else f"encode{at}(value)"
 
 
 def _plain(value: Any) -> str:
@@ -101,7 +102,7 @@ def _plain(value: Any) -> str:
 
 
 def _word(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
+    return value._value_ if isinstance(value, Enum) else value
 
 
 def _bare(hint: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -10,9 +11,12 @@ from forecourt.store.database import Database
 from forecourt.store.durability import POSTGRES_SETTINGS, require_durable
 from forecourt.store.engine import STATEMENT_TIMEOUT_S
 from forecourt.store.pen import StoreDown, TryAgain, WriteRefused
+from forecourt.store.schema import microseconds
 from forecourt.store.statements import Batch
 
 SHORTEST_TIMEOUT_S = 1.0
+_EPOCH_US = microseconds(datetime(2000, 1, 1, tzinfo=UTC))
+"""Where PostgreSQL counts its times from."""
 _LOST_RACE = "40"
 _INTEGRITY = "23"
 _TROUBLE = ("08", "53", "57", "58", "XX")
@@ -35,6 +39,7 @@ class PostgresPen:
             self._connection = await asyncpg.connect(
                 **self._where, timeout=5, command_timeout=self._timeout_s, statement_cache_size=1000
             )
+            await _write_times_as_numbers(self._connection)
             found = {name: await self._connection.fetchval(f"SHOW {name}") for name in POSTGRES_SETTINGS}
         except (asyncpg.PostgresError, *_GONE) as error:
             raise StoreDown(_sentence(error)) from error
@@ -95,6 +100,17 @@ class PostgresPen:
         if self._connection is None or self._connection.is_closed():
             raise StoreDown("There is no connection to the database.")
         return self._connection
+
+
+async def _write_times_as_numbers(connection: Any) -> None:
+    """Moments are given in microseconds since 1970, as on SQLite: the driver's way by `datetime` costs four times as much."""
+    await connection.set_type_codec(
+        "timestamptz",
+        schema="pg_catalog",
+        encoder=lambda at: (at - _EPOCH_US,),
+        decoder=lambda at: at[0] + _EPOCH_US,
+        format="tuple",
+    )
 
 
 async def _run(connection: Any, batch: Batch) -> None:

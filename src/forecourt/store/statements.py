@@ -58,7 +58,6 @@ class Statements:
 
     def __init__(self, engine: str) -> None:
         self._postgres = engine == "postgresql"
-        self._numbers = not self._postgres  # times are numbers on SQLite
         self._dialect = URL.create("postgresql+asyncpg" if self._postgres else "sqlite+aiosqlite").get_dialect()()
         self._compiled: dict[object, Statement] = {}
         self.event_insert = self._insert_text(events, ["writer", "seq", *event_rows.columns(event_rows.attributes)])
@@ -67,7 +66,7 @@ class Statements:
 
     def of(self, write: Write) -> Statement:
         """The statement for a write."""
-        signature = _signature(write)
+        signature: object = type(write.row) if isinstance(write, Insert) else _signature(write)
         statement = self._compiled.get(signature)
         if statement is None:
             statement = self._compiled[signature] = self._compile(write)
@@ -88,21 +87,21 @@ class Statements:
                 text, values = self._upsert_text(codec), self._row_values(codec, "{}.row", "write")
             case Update():
                 text = self._patch_text(codec, codec.key, write.attributes)
-                values = generated(codec.places((*write.attributes, *codec.key), "write.row.{}", self._numbers), "write")
+                values = generated(codec.places((*write.attributes, *codec.key), "write.row.{}"), "write")
             case Patch():
                 text = self._patch_text(codec, tuple(write.key), tuple(write.values), held=write.epoch is not None)
                 values = self._patch_values(codec, write)
             case Delete():
-                keys = codec.places(tuple(write.key), "write.key['{}']", self._numbers)
+                keys = codec.places(tuple(write.key), "write.key['{}']")
                 text, values = self._delete_text(codec, write), generated(keys, "write")
         return Statement(text, RANKS[row_type], values, _row_key(codec, write))
 
     def _row_values(self, codec: Codec[Any], where: str, argument: str) -> Values:
-        return generated(codec.places(codec.attributes, f"{where.format(argument)}.{{}}", self._numbers), argument)
+        return generated(codec.places(codec.attributes, f"{where.format(argument)}.{{}}"), argument)
 
     def _patch_values(self, codec: Codec[Any], patch: Patch) -> Values:
-        places = codec.places(tuple(patch.values), "write.values['{}']", self._numbers)
-        places += codec.places(tuple(patch.key), "write.key['{}']", self._numbers)
+        places = codec.places(tuple(patch.values), "write.values['{}']")
+        places += codec.places(tuple(patch.key), "write.key['{}']")
         if patch.epoch is not None:
             places.append(("write.epoch", None))
         return generated(places, "write")
@@ -172,11 +171,9 @@ class Statements:
         return Text(sql, row) if sql.count(row) == 1 and "VALUES" in sql else Text(sql)
 
 
-def _signature(write: Write) -> object:
-    """What writes of one statement have in common. Asked for every write: the most frequent first, and as little as will do."""
+def _signature(write: Update | Upsert | Patch | Delete) -> object:
+    """What writes of one statement have in common; of inserts it is the row's type."""
     match write:
-        case Insert():
-            return type(write.row)
         case Update():
             return type(write.row), write.attributes
         case Upsert():

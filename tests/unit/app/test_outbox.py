@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -215,15 +215,41 @@ async def test_a_subscriber_gets_a_page_again_when_it_failed_to_handle_it(log: L
 
 
 async def test_a_subscriber_of_some_types_hears_of_no_others_and_does_not_read_them_again(log: Log) -> None:
-    leases, seen = Leases(), list[str]()
+    leases, seen, now = Leases(), list[str](), NOW
     log.add("a", "1", type_="TransactionUpdated")
 
     async def handle(events: list[Event]) -> None:
         seen.extend(each.id for each in events)
 
-    await Relay(log, leases).deliver("billing", handle, {"TransactionEnded"})
+    relay = Relay(log, leases, clock=lambda: now)
+    await relay.deliver("billing", handle, {"TransactionEnded"})
+    stored_at_once = dict(leases.cursors)
+    now += timedelta(seconds=11)
+    await relay.deliver("billing", handle, {"TransactionEnded"})
 
-    assert (seen, leases.cursors["subscriber:billing"]) == ([], {"a": 1, "b": 0})
+    assert (seen, stored_at_once) == ([], {})
+    assert leases.cursors == {"subscriber:billing": {"a": 1, "b": 0}}
+
+
+async def test_a_lease_that_may_have_passed_to_others_is_asked_for_again_with_its_cursor(log: Log) -> None:
+    leases, seen, now = Leases(), list[str](), NOW
+    relay = Relay(log, leases, clock=lambda: now)
+
+    async def handle(events: list[Event]) -> None:
+        seen.extend(each.id for each in events)
+
+    log.add("a", "1")
+    await relay.deliver("billing", handle)
+    leases.held["subscriber:billing"] = "another"
+    now += timedelta(seconds=31)
+    log.add("a", "2")
+    await relay.deliver("billing", handle)
+    del leases.held["subscriber:billing"]
+    leases.cursors["subscriber:billing"] = {"a": 2, "b": 0}
+    log.add("a", "3")
+    await relay.deliver("billing", handle)
+
+    assert seen == ["1", "3"]
 
 
 async def test_of_two_processes_one_serves_a_subscriber(log: Log) -> None:

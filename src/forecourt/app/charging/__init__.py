@@ -155,7 +155,9 @@ class Charging:
     async def meter_values(self, station_id: str, report: MeterReport, notice: Notice) -> None:
         """Meter values: of the transaction with the number, else of the one at the connector then, else of the connector."""
         async with self._live.turn(station_id) as live:
-            transaction = await self._by_number(live, report.number)
+            transaction, reference = None, _reference(report.number)
+            if reference is not None:
+                transaction = _named(live.transactions.values(), reference) or await self._by_reference(live, reference)
             by_number = transaction is not None
             if transaction is None:
                 transaction = ledger.match_values(report, notice, await self._candidates(live, report))
@@ -166,10 +168,12 @@ class Charging:
         """A numbered event of a transaction (second generation)."""
         async with self._live.turn(station_id) as live:
             station, report = live.station, _understood(live.station, report)
-            transaction = await self._by_reference(live, report.ref)
-            command = await self._links.command_by_id(station, report.remote_start_id)
-            verdict = said = await self._event_verdict(live, report, transaction, command)
-            if verdict is not None:
+            transaction = _named(live.transactions.values(), report.ref) or await self._by_reference(live, report.ref)
+            command = verdict = said = None
+            if report.remote_start_id is not None:
+                command = await self._links.command_by_id(station, report.remote_start_id)
+            if report.token is not None:
+                verdict = await self._event_verdict(live, report, report.token, transaction, command)
                 verdict, said = soften(verdict, station.soft_answers)
             if transaction is not None and ledger.number_used(report, transaction):
                 key = ledger.event_key(report, notice.payload)
@@ -256,15 +260,18 @@ class Charging:
             return await self._recorder.record(live, decision, caller=caller) or transaction
 
     async def _event_verdict(
-        self, live: LiveStation, report: EventReport, transaction: Transaction | None, command: CommandRecord | None
-    ) -> TokenVerdict | None:
-        if report.token is None:
-            return None
+        self,
+        live: LiveStation,
+        report: EventReport,
+        token: TokenRef,
+        transaction: Transaction | None,
+        command: CommandRecord | None,
+    ) -> TokenVerdict:
         stopping = report.kind is ReportKind.ENDED or report.trigger in STOPPING
         evse = report.evse if report.evse is not None or transaction is None else transaction.evse
         return await self._verdicts.of(
             live.station,
-            report.token,
+            token,
             Purpose.STOP if stopping else Purpose.START,
             live=live.transactions.values(),
             evse=evse,
@@ -285,15 +292,19 @@ class Charging:
         return live.transactions.get(found) or recalled(live, await self._transactions.by_id(found))
 
     async def _by_number(self, live: LiveStation, number: int | None) -> Transaction | None:
-        if number is None or not 0 < number <= LARGEST_NUMBER:
-            return None
-        return await self._by_reference(live, str(number))
+        reference = _reference(number)
+        return None if reference is None else await self._by_reference(live, reference)
 
     async def _by_reference(self, live: LiveStation, reference: str) -> Transaction | None:
         found = _named(live.transactions.values(), reference)
         if found is not None:
             return found
         return recalled(live, await self._transactions.by_reference(live.station.id, reference))
+
+
+def _reference(number: int | None) -> str | None:
+    """What a transaction with this number is called; None for a number that we never gave out."""
+    return str(number) if number is not None and 0 < number <= LARGEST_NUMBER else None
 
 
 def _named(transactions: Iterable[Transaction], reference: str) -> Transaction | None:

@@ -24,10 +24,8 @@ class Links:
         self._transactions = transactions
         self._directory = directory
 
-    async def command_by_id(self, station: Station, remote_start_id: int | None) -> CommandRecord | None:
+    async def command_by_id(self, station: Station, remote_start_id: int) -> CommandRecord | None:
         """The start command with this remote start id (second generation; F01.FR.25, F02.FR.01)."""
-        if remote_start_id is None:
-            return None
         return await self._transactions.by_command(station.id, remote_start_id)
 
     async def command_by_token(

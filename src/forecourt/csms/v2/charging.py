@@ -14,7 +14,6 @@ from forecourt.csms.v2.tokens import id_token_info, token_of
 from forecourt.csms.verbs import Verbs
 from forecourt.domain.ledger.events import STOPPING
 from forecourt.domain.reservations import ReservationStatus
-from forecourt.domain.screens import ToldCost
 from forecourt.domain.transactions import EventReport, MeterReport, ReportKind
 from forecourt.ocpp.versions import Version
 
@@ -58,19 +57,16 @@ async def transaction_event(verbs: Verbs, inbound: Inbound) -> Payload:
     result = await verbs.charging.event(inbound.station_id, report, inbound.notice)
     if (counted := station_cost(message)) is not None and counted.final:
         await verbs.screens.counted(inbound.station_id, result.transaction_id, counted)
-    answer = told_cost(await _cost(verbs, inbound.station_id, result.transaction_id, report.kind), version)
+    if report.kind is ReportKind.ENDED:  # I03.FR.02: the whole
+        cost = await verbs.screens.ended(inbound.station_id, result.transaction_id)
+    else:  # I02.FR.01: what it came to last
+        cost = verbs.screens.running(inbound.station_id, result.transaction_id)
+    answer = told_cost(cost, version)
     if result.verdict is not None and report.token is not None:
         stops = report.kind is ReportKind.ENDED or report.trigger in STOPPING  # who stops has read the price
         shown = None if stops else await verbs.screens.presented(inbound.station_id, report.token, report.evse, result.verdict)
         answer["idTokenInfo"] = id_token_info(result.verdict, version, () if shown is None else shown.texts)
     return answer
-
-
-async def _cost(verbs: Verbs, station_id: str, transaction_id: str, kind: ReportKind) -> ToldCost | None:
-    """At the end the whole (I03.FR.02), before it what it came to last (I02.FR.01)."""
-    if kind is ReportKind.ENDED:
-        return await verbs.screens.ended(station_id, transaction_id)
-    return verbs.screens.running(station_id, transaction_id)
 
 
 async def event_unhandled(_: Verbs, inbound: Inbound) -> Payload:
