@@ -15,7 +15,7 @@ from forecourt.app.stations.settings import ConnectorSettings, StationSettings
 from forecourt.app.tariffs import AssignmentSettings, TariffSettings
 from forecourt.domain.events import Event
 from forecourt.domain.stations import PlugFormat, PlugStandard
-from forecourt.domain.tariffs import Component, Dimension, Element
+from forecourt.domain.tariffs import Component, Dimension, Element, ReservationPart, Restrictions
 from forecourt.ocpp.versions import Version
 from forecourt.runtime.wiring import Node
 from forecourt.sim.station import Station
@@ -134,10 +134,13 @@ async def equipped(node: Node) -> None:
     await services.tariffs.assign(OWNER, AssignmentSettings(tariff_id="USUAL"))
 
 
-def priced(kwh: str) -> TariffSettings:
-    """So much a kWh."""
-    energy = Element(components=(Component(dimension=Dimension.ENERGY, price=Decimal(kwh)),))
-    return TariffSettings(currency="EUR", elements=(energy,))
+def priced(kwh: str, *, lapsed: str | None = None) -> TariffSettings:
+    """So much a kWh, and for a reservation that ran out."""
+    elements = [Element(components=(Component(dimension=Dimension.ENERGY, price=Decimal(kwh)),))]
+    if lapsed is not None:
+        fee = Component(dimension=Dimension.FLAT, price=Decimal(lapsed))
+        elements.append(Element(components=(fee,), restrictions=Restrictions(reservation=ReservationPart.EXPIRED)))
+    return TariffSettings(currency="EUR", elements=tuple(elements))
 
 
 async def eventually(true: Callable[[], Awaitable[bool]] | Callable[[], object], patience_s: float = 20) -> None:

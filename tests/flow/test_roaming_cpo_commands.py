@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from forecourt.ocpp.versions import Version
-from tests.flow.roaming_cpo_world import OWNER, SITE, Yard, eventually, yard
+from tests.flow.roaming_cpo_world import OWNER, SITE, Yard, eventually, priced, yard
 from tests.flow.sim_stations import car
 
 
@@ -126,6 +126,32 @@ async def test_a_reservation_that_we_cancel_is_told_to_the_same_url(here: Yard) 
     await eventually(lambda: len(stranger.results[name]) == 2)
 
     assert stranger.results[name][1]["result"] == "CANCELED_RESERVATION"
+
+
+async def test_a_reservation_that_ran_out_is_billed_to_its_partner(here: Yard) -> None:
+    """D09: a CDR without a session, its cost that of the reservation."""
+    await here.node.services.tariffs.put(OWNER, "USUAL", priced("0.35", lapsed="2.00"))
+    until = datetime.now(UTC) + timedelta(seconds=3)
+    stamp = until.strftime("%Y-%m-%dT%H:%M:%SZ")
+    body = {
+        "token": app_user(here),
+        "location_id": SITE,
+        "reservation_id": "r",
+        "expiry_date": stamp,
+        "authorization_reference": "A",
+    }
+    _, made = await told(here, "RESERVE_NOW", {**body, "evse_uid": await here.evse_uid()})
+
+    await eventually(lambda: datetime.now(UTC) > until)
+    await here.node.services.reservations.expire()
+    await eventually(lambda: here.cdrs)
+
+    (cdr,) = here.cdrs
+    assert made["result"] == "ACCEPTED"
+    assert "session_id" not in cdr
+    assert (cdr["total_reservation_cost"]["excl_vat"], cdr["total_energy"]) == (2, 0)
+    assert (cdr["cdr_token"]["uid"], cdr["authorization_reference"]) == (app_user(here)["uid"], "A")
+    assert here.blamed == []
 
 
 async def test_a_connector_is_unlocked(here: Yard) -> None:

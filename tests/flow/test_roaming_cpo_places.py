@@ -97,6 +97,10 @@ async def test_a_price_for_one_partner_is_seen_by_nobody_else(here: Yard) -> Non
     assert theirs["evses"][0]["connectors"][0]["tariff_ids"] == ["USUAL"]
     assert {each["id"] for each in other.stranger.held("tariffs")} == {"USUAL"}
 
+    rule = RuleSettings(module="locations", scope=Scope.SOME)
+    await here.node.services.publishing_rules.put(OWNER, here.emsp.partner_id, [rule])
+    assert await here.get("locations") == []  # a row of its own is under the rule as well
+
 
 async def test_what_cannot_be_told_is_a_finding_and_no_broken_document(here: Yard) -> None:
     services = here.node.services
