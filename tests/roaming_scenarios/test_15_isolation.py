@@ -85,9 +85,8 @@ async def test_lists_and_totals_leave_out_what_is_for_others(here: World, versio
     second = await (await here.meets("EMSP", version=version, party=B)).registered()
     two = Two(first, second)
     operator = (await first.partner()).operator_id
-    offers = [
-        _offer(number, module, first.partner_id if number else "") for module in ("locations", "tariffs") for number in range(11)
-    ]
+    modules = ("locations", "tariffs")
+    offers = [_offer(number, module, first.partner_id if number else "") for module in modules for number in range(11)]
     await here.node.roaming.core.publishing.publish(operator, offers)
 
     for module in modules:
