@@ -113,3 +113,16 @@ async def test_a_cdr_is_credited_and_cut_anew(sqlite_url: str, tmp_path: Path) -
         total = sum(each["total_cost"]["excl_vat"] for each in world.cdrs)
         assert total == anew["total_cost"]["excl_vat"]
         assert world.blamed == []
+
+
+async def test_a_partner_of_2_1_1_gets_the_same_in_its_words(sqlite_url: str, tmp_path: Path) -> None:
+    """D13, K12: the location whole, the contract, no token and no reference."""
+    async with yard(sqlite_url, tmp_path, ocpi="2.1.1", ocpp=Version.V16) as world:
+        await world.charged()
+        await eventually(lambda: world.cdrs)
+
+        (session,), (cdr,) = world.pushed("sessions"), world.cdrs
+        assert (session["status"], session["location"]["id"]) == ("COMPLETED", SITE)
+        assert session["auth_id"] == cdr["auth_id"]
+        assert (cdr["auth_method"], cdr["location"]["id"]) == ("AUTH_REQUEST", SITE)
+        assert world.blamed == []
