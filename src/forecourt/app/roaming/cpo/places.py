@@ -140,17 +140,26 @@ class Places:
         rows = await self._roaming.publications_among(operator.id, LOCATIONS, [each.site.id.lower() for each in stands])
         known = {(row.key, row.audience): row for row in rows if row.party == _party(operator)}
         special = prices.special(partners)
-        offers = []
+        offers: list[Offer] = []
         for stand in stands:
             key = stand.site.id.lower()
             audiences = {"", *special, *(audience for of, audience in known if of == key)}
             for audience in sorted(audiences):
                 tariffs = _tariff_ids(prices, stand, special.get(audience))
                 before = known.get((key, audience))
-                worded = self._words.location(stand, operator, tariffs, None if before is None else before.document, now)
+                worded = self._worded(stand, operator, tariffs, None if before is None else before.document, now)
                 if worded.document:
                     offers.append(_offer(operator, stand.site.id, audience, worded))
         await self._publishing.publish(operator.id, offers)
+
+    def _worded(
+        self, stand: SiteStand, operator: Operator, tariffs: dict[ConnectorKey, tuple[str, ...]], before: str | None, now: datetime
+    ) -> Worded:
+        try:
+            return self._words.location(stand, operator, tariffs, before, now)
+        except Exception:  # supervisor: a site that cannot be written must not keep the others from partners
+            log.exception("a site cannot be shown to partners", site=stand.site.id)
+            return Worded(document="")
 
     async def _publish_gone(self, operator: Operator, site_ids: Collection[str]) -> None:
         """Sites that were removed: partners are told that their EVSEs are (L05)."""
