@@ -1,5 +1,6 @@
 """A hub that is a real node, and partners of it on the bare wire: they see and send every byte themselves."""
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Callable
@@ -91,6 +92,7 @@ class Wire:
     credentials: dict[str, Any] = field(default_factory=dict)
     """What the hub told of itself."""
     modules: tuple[str, ...] = MODULES
+    delay_s: float = 0.0
 
     @property
     def party(self) -> str:
@@ -153,8 +155,17 @@ class Wire:
             return _json({"version": self.version, "endpoints": self._endpoints()})
         heard = Heard(request.method, path, {name.lower(): value for name, value in request.headers.items()}, await request.read())
         self.heard.append(heard)
+        if path.endswith("/credentials"):
+            return _json(self._renewed(heard.body))
+        await asyncio.sleep(self.delay_s)
         http, headers, body = self.answers(heard)
         return web.Response(status=http, headers={"Content-Type": "application/json", **headers}, body=body)
+
+    def _renewed(self, body: bytes) -> dict[str, Any]:
+        """The hub renewed its credentials (PUT): ours are as before."""
+        self.credentials = json.loads(body)
+        self.token = self.credentials["token"]
+        return self.own("wire-token")
 
     def _endpoints(self) -> list[dict[str, str]]:
         if self.version == "2.1.1":
@@ -183,8 +194,17 @@ class HubWorld:
     stack: AsyncExitStack
     partners: dict[str, Wire] = field(default_factory=dict)
 
-    async def join(self, party: str, role: str, version: str = "2.2.1", *more: tuple[str, str], **fields: Any) -> Wire:
-        """One more partner, registered by the real handshake. `more`: further parties with their roles."""
+    async def join(
+        self,
+        party: str,
+        role: str,
+        version: str = "2.2.1",
+        *more: tuple[str, str],
+        own: tuple[PartyRole, ...] = (PartyRole(role="HUB", party=HUB),),
+        **fields: Any,
+    ) -> Wire:
+        """One more partner, registered by the real handshake. `more`: further parties with their roles; `own`: whom of ours it is
+        shown."""
         roles = tuple(PartyRole(role=each, party=named) for named, each in ((party, role), *more))
         wire = Wire(version, roles, self.http, **fields)
         application = web.Application(client_max_size=64 * 1024 * 1024)
@@ -192,7 +212,7 @@ class HubWorld:
         server = TestServer(application)
         await self.stack.enter_async_context(server)
         wire.url = str(server.make_url("")).rstrip("/")
-        settings = PartnerSettings(name=party, own=(PartyRole(role="HUB", party=HUB),), private_network=True)
+        settings = PartnerSettings(name=party, own=own, private_network=True)
         partner = await self.node.services.partners.create(CALLER, settings)
         wire.partner_id = partner.id
         made = await self.node.services.partners.invite(CALLER, partner.id)

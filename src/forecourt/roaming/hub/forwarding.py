@@ -92,7 +92,8 @@ class Forwarder:
         self._connection = connection
         self._proxies = proxies
         self._clock = clock
-        self._within_s = within_s
+        self.within_s = within_s
+        """How long a receiver may take."""
         self._most = most
         self._under_way: dict[str, int] = defaultdict(int)
 
@@ -125,7 +126,7 @@ class Forwarder:
         told = bridged_body(outgoing.route, body, peer.version, outgoing.sender)
         try:
             request = _request(outgoing, peer, told.body, query)
-            response = await self._client.exchange(peer, request, outgoing.route.operation, within_s=self._within_s)
+            response = await self._client.exchange(peer, request, outgoing.route.operation, within_s=self.within_s)
         except NotFound as failure:
             raise HubFault(failure.message) from failure
         except (Unreachable, Unsafe) as failure:

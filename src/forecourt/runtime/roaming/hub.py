@@ -32,6 +32,8 @@ class Hub:
     """The way around the handlers, and the part of the node."""
 
     relay: HubRelay
+    forwarder: Forwarder
+    renewing: Renewing
     clients: Clients
     alive: StillAlive
     tell: Callable[[], Awaitable[None]]
@@ -70,4 +72,4 @@ def build_hub(core: Core, clients: Clients) -> Hub:
         taking={ModuleID.HUB_CLIENT_INFO: received.take},
     )
     relay = HubRelay(core.ways, forwarder, broadcasting, merging, proxies, store.journal, clock)
-    return Hub(relay, clients, alive, tell, part)
+    return Hub(relay, forwarder, renewing, clients, alive, tell, part)
