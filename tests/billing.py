@@ -7,7 +7,18 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from forecourt.domain.billing import Cdr, CdrKind, CdrPlace, Claims, Correction, Difference, PartnerCdr, PartnerPolicy, ReceivedCdr
+from forecourt.domain.billing import (
+    Cdr,
+    CdrKind,
+    CdrPlace,
+    Claims,
+    Correction,
+    Difference,
+    PartnerCdr,
+    PartnerPolicy,
+    ReceivedCdr,
+    SignatureCheck,
+)
 from forecourt.domain.billing.customers import Address, Customer, Issuer, token_member
 from forecourt.domain.billing.drafts import line_of, monthly
 from forecourt.domain.billing.invoices import Billable, BilledCdr, BilledLine, InvoiceRun
@@ -70,6 +81,12 @@ def correction(of: Cdr, **fields: Any) -> Correction:
         "proposed_at": STARTED,
     }  # fmt: skip
     return Correction(**{**given, **fields})
+
+
+def signature_check(of: Cdr, **fields: Any) -> SignatureCheck:
+    """What somebody's key gave for a CDR."""
+    given = {"cdr_id": of.id, "operator_id": of.operator_id, "public_key": "3059", "signed_values": of.signed_values}
+    return SignatureCheck(**{**given, "checked_at": STARTED, "checked_by": "user:ada", **fields})
 
 
 def received(theirs: str = "THEIRS", **fields: Any) -> ReceivedCdr:

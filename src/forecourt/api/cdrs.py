@@ -15,7 +15,7 @@ from forecourt.api.paging import Cursor, Limit, Listing, listing
 from forecourt.api.services import Services, Use, Who
 from forecourt.api.times import From, To
 from forecourt.domain.access import Caller, Role
-from forecourt.domain.billing import Cdr, CdrKind, CdrPlace, Correction, CorrectionState, Difference, SignedValue
+from forecourt.domain.billing import Cdr, CdrKind, CdrPlace, Correction, CorrectionState, Difference, SignatureCheck, SignedValue
 from forecourt.domain.pricing import Breakdown, Finding, Period, Policies, published
 from forecourt.domain.tariffs import Tariff
 from forecourt.domain.tokens import TokenRef
@@ -73,7 +73,7 @@ class CdrSummary(msgspec.Struct, frozen=True, kw_only=True):
 class CdrView(msgspec.Struct, frozen=True, kw_only=True):
     """A CDR with everything that its price rests on. `breakdown` is exact, `published` the same with each figure rounded once;
     `tariffs` are as they were at the start; `policies` how disputed points were read (null: by the first defaults);
-    `correction` is what late evidence proposes."""
+    `correction` is what late evidence proposes; `signature_check` what checking the signatures with a person's key gave."""
 
     summary: CdrSummary
     place: CdrPlace
@@ -90,6 +90,7 @@ class CdrView(msgspec.Struct, frozen=True, kw_only=True):
     remark: str | None
     findings: tuple[Finding, ...]
     correction: Correction | None
+    signature_check: SignatureCheck | None
 
 
 class RepricedView(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,7 +181,8 @@ async def reprice(services: Use, caller: Who, cdr_id: FromPath[str]) -> Repriced
 async def verify(
     services: Use, caller: Who, cdr_id: FromPath[str], data: JSONBody[PublicKeyBody | None] = None
 ) -> list[SignedValue]:
-    """Each signed value with what checking it gave: `verified` true, false, or null where nobody can tell, as the sentence says."""
+    """Each signed value with what checking it gave: `verified` true, false, or null where nobody can tell, as the sentence says.
+    What an operator's key decides is kept beside the CDR (`signature_check`)."""
     return list(await services.billing.cdrs.verify(caller, cdr_id, None if data is None else data.public_key))
 
 
@@ -227,6 +229,7 @@ async def _view(services: Services, caller: Caller, row: Cdr) -> CdrView:
             "summary": summary_of(row, names, sequels.get(row.id, [])),
             "published": published(row.breakdown),
             "correction": await services.queries.corrections.of_cdr(caller, row.id),
+            "signature_check": await services.queries.cdrs.signature_check(caller, row.id),
         }
     )
 

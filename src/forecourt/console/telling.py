@@ -46,6 +46,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "CommandAnswered": lambda d: f"answered {words(d.get('command', 'a command'))}: {d.get('status') or _lower(d.get('outcome'))}.",
     "CdrCut": lambda d: f"was billed: {_due(d)}.",
     "CdrCredited": lambda d: f"had a CDR taken back: {_due(d)}.",
+    "SignaturesChecked": lambda d: "had the signatures of a CDR checked with a key.",
     "CorrectionProposed": lambda d: "sent late evidence; a correction of its CDR is proposed.",
     "CorrectionDecided": lambda d: f"proposed correction: {_lower(d.get('state'))}.",
     "CdrReceived": lambda d: f"A CDR of {d.get('party', 'a partner')} was taken in, with {len(d.get('findings') or ())} findings.",
@@ -84,6 +85,7 @@ _TONES = {
 _ROOMS = {
     "CdrCut": "/billing/cdrs",
     "CdrCredited": "/billing/cdrs",
+    "SignaturesChecked": "/billing/cdrs",
     "CorrectionProposed": "/billing/cdrs",
     "CorrectionDecided": "/billing/cdrs",
     "CdrReceived": "/billing/received",

@@ -118,9 +118,13 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         """Whether what belongs to this operator is in the caller's scope. What is out of it must look like nothing at all."""
         return self.operator_id is None or self.operator_id == operator_id
 
+    def may(self, role: Role) -> bool:
+        """Whether the caller has at least `role`."""
+        return _RANK[self.role] >= _RANK[role]
+
     def require(self, role: Role) -> None:
         """Raise `Forbidden` unless the caller has at least `role`."""
-        if _RANK[self.role] < _RANK[role]:
+        if not self.may(role):
             raise Forbidden(f"This needs the role {role.value}; {self.name} has {self.role.value}.")
 
 

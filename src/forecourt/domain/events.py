@@ -91,6 +91,7 @@ TYPES: dict[str, str] = {
     "TariffUnassigned": "A person ended an assignment of a tariff, or called off one that had not begun.",
     "CdrCut": "A CDR was cut: what was charged, and what it costs.",
     "CdrCredited": "A CDR was taken back by a credit CDR.",
+    "SignaturesChecked": "A person checked a meter's signatures with a key; what it gave is kept beside the CDR.",
     "CorrectionProposed": "Late evidence says that a CDR is wrong; a correction is proposed.",
     "CorrectionDecided": "A person applied or dismissed a proposed correction.",
     "BooksReconciled": "Ledger and bills do not agree, or do so again; the sums.",

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forecourt.domain.billing import Cdr, ConnectorStateSeen, Correction, PartnerPolicy, ReceivedCdr
+from forecourt.domain.billing import Cdr, ConnectorStateSeen, Correction, PartnerPolicy, ReceivedCdr, SignatureCheck
 from forecourt.domain.reservations import Reservation, ReservationStatus
 from forecourt.domain.transactions import Evidence, Transaction, TransactionState
 from forecourt.store.codec import Codec
@@ -84,6 +84,17 @@ corrections = sa.Table(
     sa.Index(None, "operator_id", "proposed_at", "cdr_id"),
 )
 
+signature_checks = sa.Table(
+    "signature_checks",
+    metadata,
+    text("cdr_id", primary_key=True),
+    text("operator_id"),
+    text("public_key"),
+    json("signed_values"),
+    time("checked_at"),
+    text("checked_by"),
+)
+
 received_cdrs = sa.Table(
     "received_cdrs",
     metadata,
@@ -157,6 +168,7 @@ cdr_rows = Codec(
     },
 )
 correction_rows = Codec(Correction, corrections)
+signature_check_rows = Codec(SignatureCheck, signature_checks)
 received_rows = Codec(ReceivedCdr, received_cdrs, derived={"cdr_id": ("cdr_key", str.casefold)})
 partner_policy_rows = Codec(PartnerPolicy, partner_policies)
 connector_state_rows = Codec(ConnectorStateSeen, connector_states)

@@ -5,7 +5,14 @@ from typing import Any
 import msgspec
 
 from forecourt.store.access import ended_rows, key_rows, user_rows
-from forecourt.store.billing import cdr_rows, connector_state_rows, correction_rows, partner_policy_rows, received_rows
+from forecourt.store.billing import (
+    cdr_rows,
+    connector_state_rows,
+    correction_rows,
+    partner_policy_rows,
+    received_rows,
+    signature_check_rows,
+)
 from forecourt.store.codec import Codec
 from forecourt.store.commands import command_rows, reservation_rows
 from forecourt.store.invoices import billed_rows, customer_rows, invoice_rows, issuer_rows, line_rows, member_rows, run_rows
@@ -53,7 +60,7 @@ IN_ORDER: tuple[Codec[Any], ...] = (
     reservation_rows, command_rows,
     transaction_rows, evidence_rows, meter_rows, report_rows, refusal_rows, repair_rows,
     advice_rows, former_rows, capability_rows, ended_rows,
-    cdr_rows, correction_rows, received_rows, connector_state_rows, partner_policy_rows,
+    cdr_rows, correction_rows, signature_check_rows, received_rows, connector_state_rows, partner_policy_rows,
     customer_rows, member_rows, issuer_rows, invoice_rows, line_rows, billed_rows, run_rows,
     ability_rows, delivery_rows, checked_rows,
     partner_rows, partner_token_rows, step_rows,

@@ -22,7 +22,7 @@ from forecourt.store.partners import exchanges
 from forecourt.store.queries import Page, Queries
 from forecourt.store.store import Store
 from tests import rows
-from tests.billing import cdr, counted_otherwise, credit_of, invoicing_rows
+from tests.billing import cdr, correction, counted_otherwise, credit_of, invoicing_rows, signature_check
 from tests.flow.api_billing import billing_of
 
 MINE, THEIRS, NODE = rows.person("op"), rows.person("other"), rows.person(None)
@@ -227,11 +227,12 @@ async def everything(store: Store) -> dict[str, Any]:
     await store.uow.commit(rows.inserts(*billing, credited, credit_of(credited), *invoicing, policy))
     await store.uow.commit(rows.unit(events=[rows.event(caller=rows.person("op"))]))
     await store.uow.commit(rows.inserts(counted_otherwise(transaction.id, station)))
+    await store.uow.commit(rows.inserts(signature_check(credited), correction(credited, proposed_at=rows.NOW)))
     message, exchange = rows.message(station.id), msgspec.structs.asdict(rows.exchange(partner.id))
     store.journal.record(message)
     await store.journal.flush()
     await store.database.ask(sa.insert(exchanges).values(exchange))
-    more = {"message_id": message.id, "cdr_ids": [credited.id], "invoice_id": "I-1", "customer_id": "c1"}
+    more = {"message_id": message.id, "cdr_id": credited.id, "cdr_ids": [credited.id], "invoice_id": "I-1", "customer_id": "c1"}
     return {**named, **billed, **more}
 
 

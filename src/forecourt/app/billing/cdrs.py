@@ -5,7 +5,7 @@ import msgspec
 from forecourt.app.billing.cutting import Cutting, cdr_event, told_of
 from forecourt.app.ports import BillingReads, Insert, Unit, UnitOfWork, Upsert, Write
 from forecourt.domain.access import Caller, Role
-from forecourt.domain.billing import Cdr, CdrKind, Correction, CorrectionState, SignedValue
+from forecourt.domain.billing import Cdr, CdrKind, Correction, CorrectionState, SignatureCheck, SignedValue
 from forecourt.domain.billing.cdrs import repriced, same_figures
 from forecourt.domain.billing.corrections import credit_key, credit_of, differences
 from forecourt.domain.billing.signed import transparency_xml, verified
@@ -76,9 +76,13 @@ class Cdrs:
         return Repriced(breakdown=again, agrees=agrees)
 
     async def verify(self, caller: Caller, cdr_id: str, public_key: str | None = None) -> tuple[SignedValue, ...]:
-        """Check the meter's signatures again, with this key where the station sent none."""
+        """Check the meter's signatures again, with this key where the station sent none. What a key of a person who operates
+        decides is kept beside the CDR."""
         cdr = await self._own(caller, cdr_id)
-        return tuple(verified(each, public_key) for each in cdr.signed_values)
+        values = tuple(verified(each, public_key) for each in cdr.signed_values)
+        if public_key is not None and caller.may(Role.OPERATOR) and any(each.verified is not None for each in values):
+            await self._keep(caller, cdr, public_key, values)
+        return values
 
     async def transparency(self, caller: Caller, cdr_id: str) -> str:
         """The signed data as the public transparency software reads them. Raises `NotFound` when the meter signed nothing."""
@@ -86,6 +90,20 @@ class Cdrs:
         if not cdr.signed_values:
             raise NotFound("The meter signed nothing of this CDR.")
         return transparency_xml(cdr.transaction_id or cdr.id, cdr.signed_values)
+
+    async def _keep(self, caller: Caller, cdr: Cdr, public_key: str, values: tuple[SignedValue, ...]) -> None:
+        now = self._clock()
+        check = SignatureCheck(
+            cdr_id=cdr.id,
+            operator_id=cdr.operator_id,
+            public_key=public_key,
+            signed_values=values,
+            checked_at=now,
+            checked_by=f"{caller.kind}:{caller.id}",
+        )
+        data: dict[str, object] = {"public_key": public_key, "verified": [each.verified for each in values]}
+        event = cdr_event("SignaturesChecked", cdr, caller, now, data)
+        await self._uow.commit(Unit(f"cdr:{cdr.id}", writes=[Upsert(check)], events=[event]))
 
     async def _own(self, caller: Caller, cdr_id: str) -> Cdr:
         cdr = await self._billing.cdr(cdr_id)

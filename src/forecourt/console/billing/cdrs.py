@@ -11,10 +11,10 @@ from forecourt.console.billing.changes import Change, changes_of
 from forecourt.console.billing.papers import SAVED, paper, saved
 from forecourt.console.billing.why import Explained, explained
 from forecourt.console.frame import PAGE_SIZE, PLACE, Here, Pager, Visit
-from forecourt.console.naming import Names, names_of, station_filter
+from forecourt.console.naming import Names, names_of, people_of, station_filter
 from forecourt.console.points import Reading, readings
 from forecourt.console.transactions import CURVE_POINTS, METER_ROWS, moment
-from forecourt.domain.billing import Cdr, CdrKind, Correction, SignedValue
+from forecourt.domain.billing import Cdr, CdrKind, Correction, SignatureCheck, SignedValue
 from forecourt.domain.billing.cdrs import OLDEST
 from forecourt.domain.billing.invoices import Invoice
 from forecourt.domain.ledger import curve_of
@@ -55,6 +55,8 @@ class CdrView(msgspec.Struct, frozen=True, kw_only=True):
     curve: list[CurvePoint]
     signed: tuple[SignedValue, ...]
     checked: bool
+    check: SignatureCheck | None
+    checker: str
     correction: Correction | None
     changes: tuple[Change, ...]
     credit: Cdr | None
@@ -102,6 +104,8 @@ async def cdr(visit: Here, cdr_id: FromPath[str]) -> Response[str]:
 async def cdr_page(visit: Visit, row: Cdr, *, checked: tuple[SignedValue, ...] | None = None) -> Response[str]:
     """The page of a CDR; `checked`: its signed values as they were just checked again."""
     queries, caller = visit.services.queries, visit.caller
+    check = await queries.cdrs.signature_check(caller, row.id)
+    kept = row.signed_values if check is None else check.signed_values
     sequels = (await queries.cdrs.sequels(caller, [row.id])).get(row.id, [])
     correction = await queries.corrections.of_cdr(caller, row.id)
     view = CdrView(
@@ -109,8 +113,10 @@ async def cdr_page(visit: Visit, row: Cdr, *, checked: tuple[SignedValue, ...] |
         station=(await names_of(visit, [row.station_id])).of(row.station_id),
         why=explained(row.breakdown, row.tariffs, row.periods, row.started_at, row.ended_at),
         curve=await _curve(visit, row),
-        signed=row.signed_values if checked is None else checked,
+        signed=kept if checked is None else checked,
         checked=checked is not None,
+        check=check,
+        checker="" if check is None else (await people_of(visit, [check.checked_by])).of(check.checked_by),
         correction=correction,
         changes=() if correction is None else changes_of(correction.differences, row.currency, await visit.formats()),
         credit=next((each for each in sequels if each.credits == row.id), None),

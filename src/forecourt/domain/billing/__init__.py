@@ -1,7 +1,7 @@
 """Billing: CDRs cut once from the ledger's evidence, and the invoices that sum them (OCPI CDRs module)."""
 
 from forecourt.domain.billing.corrections import Correction, CorrectionState, Difference
-from forecourt.domain.billing.nouns import Cdr, CdrKind, CdrPlace, Claims, PartnerCdr, SignedValue
+from forecourt.domain.billing.nouns import Cdr, CdrKind, CdrPlace, Claims, PartnerCdr, SignatureCheck, SignedValue
 from forecourt.domain.billing.parking import ConnectorStateSeen, StateSeen
 from forecourt.domain.billing.partner_policies import PartnerPolicy
 from forecourt.domain.billing.received import ReceivedCdr, ReceivedState, Step
@@ -19,6 +19,7 @@ __all__ = [
     "PartnerPolicy",
     "ReceivedCdr",
     "ReceivedState",
+    "SignatureCheck",
     "SignedValue",
     "StateSeen",
     "Step",

@@ -105,6 +105,18 @@ class Cdr(msgspec.Struct, frozen=True, kw_only=True):
         return self.transaction_id is None and self.reservation_id is not None
 
 
+class SignatureCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """What checking the signed values of a CDR gave with a key that a person brought, since the station sent none. Kept beside the
+    CDR, which never changes; a later check takes its place."""
+
+    cdr_id: str
+    operator_id: str
+    public_key: str
+    signed_values: tuple[SignedValue, ...]
+    checked_at: datetime
+    checked_by: str
+
+
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
     """The totals that a partner states in its CDR; None: it states none. Energy in kWh, durations in hours."""
 

@@ -9,7 +9,16 @@ import msgspec
 import sqlalchemy as sa
 
 from forecourt.domain.access import Caller
-from forecourt.domain.billing import Cdr, CdrKind, Correction, CorrectionState, PartnerPolicy, ReceivedCdr, ReceivedState
+from forecourt.domain.billing import (
+    Cdr,
+    CdrKind,
+    Correction,
+    CorrectionState,
+    PartnerPolicy,
+    ReceivedCdr,
+    ReceivedState,
+    SignatureCheck,
+)
 from forecourt.domain.billing.reconciliation import Books
 from forecourt.domain.transactions import Transaction
 from forecourt.kit.errors import NotFound
@@ -24,6 +33,8 @@ from forecourt.store.billing import (
     partner_policy_rows,
     received_cdrs,
     received_rows,
+    signature_check_rows,
+    signature_checks,
 )
 from forecourt.store.books import books_of, differs, missing_cdr, over_in, without_invoice
 from forecourt.store.database import Database
@@ -95,6 +106,14 @@ class CdrQueries:
         if not found:
             raise NotFound(f"There is no CDR {cdr_id}.")
         return found[0]
+
+    async def signature_check(self, caller: Caller, cdr_id: str) -> SignatureCheck | None:
+        """What checking its signatures with a person's key gave, where somebody did."""
+        c = signature_checks.c
+        found = await self._database.rows(
+            signature_check_rows, in_scope(signature_check_rows.select(), c.operator_id, caller).where(c.cdr_id == cdr_id)
+        )
+        return found[0] if found else None
 
     async def currencies(self, caller: Caller, cdr_ids: Sequence[str]) -> dict[str, str]:
         """In which currency each of these CDRs is."""
