@@ -157,10 +157,11 @@ class EmspStore:
         statement = token_rows.select().where(t.operator_id == operator_id, t.group == group)
         return await self._database.rows(token_rows, statement.order_by(t.uid_key, t.type).limit(limit))
 
-    async def tokens_lapsing(self, start: datetime, end: datetime, limit: int) -> list[Token]:
+    async def tokens_lapsing(self, start: datetime, end: datetime, after: tuple[str, str, str], limit: int) -> list[Token]:
         t = tokens.c
         statement = token_rows.select().where(t.valid_until >= start, t.valid_until < end)
-        return await self._database.rows(token_rows, statement.order_by(t.valid_until).limit(limit))
+        behind = statement.where(sa.tuple_(t.operator_id, t.uid_key, t.type) > sa.tuple_(*after))
+        return await self._database.rows(token_rows, behind.order_by(t.operator_id, t.uid_key, t.type).limit(limit))
 
     async def terms_among(self, operator_id: str, keys: Collection[str]) -> list[TokenTerms]:
         if not keys:

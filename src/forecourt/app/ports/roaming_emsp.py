@@ -24,8 +24,8 @@ class EmspReads(Protocol):
 
     async def tokens_of_group(self, operator_id: str, group: str, limit: int) -> list[Token]: ...
 
-    async def tokens_lapsing(self, start: datetime, end: datetime, limit: int) -> list[Token]:
-        """Of all operators, those whose validity ends in this time."""
+    async def tokens_lapsing(self, start: datetime, end: datetime, after: tuple[str, str, str], limit: int) -> list[Token]:
+        """Of all operators, those whose validity ends in this time, by operator, uid and type, those behind `after`."""
 
     async def terms_among(self, operator_id: str, keys: Collection[str]) -> list[TokenTerms]:
         """Terms of tokens and groups that go by these keys."""

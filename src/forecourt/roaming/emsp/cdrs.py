@@ -22,6 +22,7 @@ from forecourt.roaming.mapping.parties import party_name
 from forecourt.roaming.registering import admitted_of
 from forecourt.roaming.shelving import Named, Shelving, of_document, speaks_for
 
+MOST_FINDINGS: Final = 20
 _ZONED: Final = (Version.V221, Version.V230)
 """Versions whose CDRs do not say in which zone they were: their locations do."""
 
@@ -90,7 +91,7 @@ class CdrsHandler(CdrsReceiver):
 
 def _findings(partner: Partner, document: AnyDocument) -> Iterator[Finding]:
     """What is strange about the CDR beside its price: what the standard would have otherwise, and whose token it was (D11)."""
-    for fault in document.findings:
+    for fault in document.findings[:MOST_FINDINGS]:
         yield Finding(code=f"standard_{fault.rule.lower()}", path=fault.path, sentence=f"{fault.path} {fault.message}.")
     token = getattr(document.view, "cdr_token", None)
     party = "" if token is None else party_name(token.country_code, token.party_id).upper()

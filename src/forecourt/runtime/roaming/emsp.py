@@ -26,9 +26,6 @@ from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.core import Core, Part
 from forecourt.runtime.subscribers import Subscriber
 
-HELD: frozenset[str] = frozenset({"HeldObjectChanged", "PartnerRegistered", "PartnerUnregistered", "PartnerRemoved"})
-TOKENS: frozenset[str] = frozenset({"TokenChanged", "TokenRemoved", "PartnerRegistered", "PartnerChanged"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmspRooms:
@@ -69,8 +66,8 @@ def build_emsp(core: Core, received: ReceivedCdrs) -> EmspRooms:
             ChargingProfilesHandler(commands),
         ),
         subscribers=(
-            Subscriber("roaming search", projecting.handle, HELD),
-            Subscriber("roaming tokens", tokens.handle, TOKENS),
+            Subscriber("roaming search", projecting.handle, projecting.hears),
+            Subscriber("roaming tokens", tokens.handle, tokens.hears),
         ),
         jobs=(
             Job("tokens for partners", 3600, tokens.everything),

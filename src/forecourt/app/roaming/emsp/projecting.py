@@ -46,6 +46,9 @@ class ReadsHeld(Protocol):
 class Projecting:
     """Follows the shelf."""
 
+    hears: Final = frozenset({"HeldObjectChanged", "PartnerRegistered"}) | _GONE
+    """The events that it follows."""
+
     def __init__(
         self,
         uow: UnitOfWork,
@@ -73,14 +76,14 @@ class Projecting:
             elif event.type == "PartnerRegistered":
                 await self._all_of(str(event.subject_id))
         for (partner_id, module), keys in _named(events).items():
-            if module in MODULES:
-                await self._take(partner_id, module, list((await self._reads.held_among(partner_id, module, keys)).values()))
+            for start in range(0, len(keys) if module in MODULES else 0, AT_ONCE):
+                held = await self._reads.held_among(partner_id, module, keys[start : start + AT_ONCE])
+                await self._take(partner_id, module, list(held.values()))
 
     async def renew_prices(self) -> None:
         """Compared prices are of the hour that it is."""
-        old = await self._emsp.tariffs_dated(self._clock() - RENEWED, AT_ONCE)
-        zones = await self._zones()
-        if old:
+        before, zones = self._clock() - RENEWED, await self._zones()
+        while old := await self._emsp.tariffs_dated(before, AT_ONCE):
             writes: list[Write] = [Upsert(self._priced(each, zones)) for each in old]
             await self._uow.commit(Unit("partner tariffs", writes=writes))
 

@@ -22,7 +22,7 @@ AT_ONCE: Final = 200
 LOOK_BACK: Final = timedelta(hours=1)
 EMSP: Final = "EMSP"
 _OF_TOKENS: Final = frozenset({"TokenChanged", "TokenRemoved"})
-_OF_PARTNERS: Final = frozenset({"PartnerRegistered", "PartnerChanged"})
+_OF_PARTNERS: Final = frozenset({"PartnerRegistered", "PartnerResumed", "PartnerChanged"})
 
 
 Place = tuple[TermsOf, str, str]
@@ -34,6 +34,9 @@ WriteToken = Callable[[OwnToken], Offer | None]
 
 class OwnTokens:
     """Publishes the tokens of every operator that is a mobility provider to some partner."""
+
+    hears: Final = _OF_TOKENS | _OF_PARTNERS
+    """The events that it follows."""
 
     def __init__(
         self,
@@ -75,12 +78,12 @@ class OwnTokens:
     async def lapsed(self) -> None:
         """Tokens whose validity ended since the last time."""
         now = self._clock()
-        since = self._lapsed_until or now - LOOK_BACK
-        found = await self._reads.tokens_lapsing(since, now, AT_ONCE)
-        for operator_id, group in groupby(sorted(found, key=lambda each: each.operator_id), key=lambda each: each.operator_id):
-            await self._publish(operator_id, list(group))
-        full = len(found) == AT_ONCE
-        self._lapsed_until = found[-1].valid_until if full else now
+        since, after = self._lapsed_until or now - LOOK_BACK, ("", "", "")
+        while found := await self._reads.tokens_lapsing(since, now, after, AT_ONCE):
+            for operator_id, group in groupby(found, key=lambda each: each.operator_id):
+                await self._publish(operator_id, list(group))
+            after = found[-1].operator_id, found[-1].uid_key, found[-1].type
+        self._lapsed_until = now
 
     async def all_of(self, operator_id: str) -> None:
         """Every token of an operator."""
