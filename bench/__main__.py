@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench import command, long_transaction, machine, memory, pricing, round_trips, storm
+from bench import command, long_transaction, machine, memory, pricing, roaming, round_trips, storm
 from bench.processes import raise_file_limit
 from bench.report import Part, markdown
 from bench.scale import FULL, QUICK, Scale
@@ -21,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[[Scale, Path], Awaitable[Part]]] = {
     "command": command.measure,
     "long-transaction": long_transaction.measure,
     "pricing": pricing.measure,
+    "roaming": roaming.measure,
 }
 REPORT = Path(__file__).parent.parent / "docs" / "reference" / "benchmarks.md"
 

@@ -18,6 +18,11 @@ class Scale:
     """Events of the one long transaction."""
     cdrs: int
     """CDRs that are priced in a round."""
+    locations: int
+    """That are pulled and pushed."""
+    pages: int
+    push_s: float
+    """How long statuses change."""
 
 
 FULL = Scale(
@@ -30,6 +35,9 @@ FULL = Scale(
     commands=1_000,
     events=100_000,
     cdrs=2_000,
+    locations=10_000,
+    pages=50,
+    push_s=20.0,
 )
 QUICK = Scale(
     stations=100,
@@ -41,4 +49,7 @@ QUICK = Scale(
     commands=100,
     events=4_000,
     cdrs=200,
+    locations=300,
+    pages=5,
+    push_s=3.0,
 )
