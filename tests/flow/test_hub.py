@@ -286,6 +286,36 @@ async def test_versions_are_bridged_and_what_is_lost_stands_in_the_route_log(wor
     assert (heard["contract_id"], heard["country_code"], heard["party_id"]) == ("IT-C1", "IT", "OLD")
 
 
+async def test_commands_and_credits_between_211_and_later_versions(world: HubWorld, emsp: Wire) -> None:
+    """M01, M02, M08: the one answer of 2.1.1 is two later; what it cannot say is refused, or left out of a list."""
+    old = await world.join("IT*OLD", "CPO", "2.1.1")
+    old.answers = lambda _: (200, {}, b'{"data":{"result":"ACCEPTED"},"status_code":1000,"timestamp":"2026-11-23T06:00:00Z"}')
+    token = {"country_code": "FR", "party_id": "MSP", "uid": "T", "type": "APP_USER", "contract_id": "C", "issuer": "I",
+             "valid": True, "whitelist": "NEVER", "last_updated": AT}  # fmt: skip
+    start = {"response_url": f"{emsp.url}/answers/1", "token": token, "location_id": "L1", "connector_id": "1"}
+
+    said = await emsp.call("POST", "receiver/commands/START_SESSION", json.dumps(start).encode(), to="IT*OLD")
+
+    heard = json.loads(old.heard[0].body)
+    assert said.document["data"] == {"result": "ACCEPTED"}
+    assert (heard["token"]["auth_id"], heard["token"]["type"], "connector_id" in heard) == ("C", "OTHER", False)
+    assert old.heard[0].routing() == ("", "")
+    assert old.heard[0].headers["authorization"] == "Token wire-token"
+    await old.call("POST", heard["response_url"], b'{"result":"TIMEOUT"}')
+    assert json.loads(emsp.heard[0].body) == {"result": "TIMEOUT"}
+    cancel = b'{"response_url":"http://127.0.0.1:1/x","reservation_id":"R1"}'
+    assert (await emsp.call("POST", "receiver/commands/CANCEL_RESERVATION", cancel, to="IT*OLD")).status == 2000
+    assert len(old.heard) == 1
+
+    provider = await world.join("IT*MSP", "", "2.1.1")
+    cdrs = [json.loads(_cdr("C1")), json.loads(_cdr("C2")) | {"credit": True, "credit_reference_id": "C1"}]
+    later = await world.join("SE*NEW", "CPO", "2.3.0")
+    later.answers = lambda _: page(cdrs)
+    old.answers = lambda _: page([])
+    listed = await provider.call("GET", "sender/cdrs")
+    assert [each["id"] for each in listed.document["data"]] == ["C1"]
+
+
 async def test_a_slow_receiver_holds_up_nobody_and_loops_are_cut(world: HubWorld, cpo: Wire, emsp: Wire) -> None:
     """H04: two hubs that each think the other knows the party."""
     other_hub = await world.join("NL*HB2", "HUB")
@@ -322,6 +352,18 @@ def _stop(session_id: str, url: str = "http://127.0.0.1:1/x") -> bytes:
 
 def _client(country: str, party: str, status: str = "CONNECTED", role: str = "EMSP") -> bytes:
     told = {"country_code": country, "party_id": party, "role": role, "status": status, "last_updated": AT}
+    return json.dumps(told).encode()
+
+
+def _cdr(id_: str) -> bytes:
+    told = {
+        "country_code": "SE", "party_id": "NEW", "id": id_, "start_date_time": AT, "end_date_time": AT, "currency": "EUR",
+        "cdr_token": {"uid": "T", "type": "RFID", "contract_id": "C"}, "auth_method": "WHITELIST", "last_updated": AT,
+        "cdr_location": {"id": "L", "evse_uid": "E", "connector_id": "1", "connector_standard": "IEC_62196_T2",
+                         "connector_format": "SOCKET", "connector_power_type": "DC"},
+        "charging_periods": [{"start_date_time": AT, "dimensions": [{"type": "ENERGY", "volume": 1}]}],
+        "total_cost": {"before_taxes": 1}, "total_energy": 1, "total_time": 1,
+    }  # fmt: skip
     return json.dumps(told).encode()
 
 

@@ -56,6 +56,21 @@ def read_envelope(raw: bytes | str) -> Envelope:
     return Envelope(status_code=head.status_code, status_message=head.status_message, timestamp=head.timestamp, data=data)
 
 
+def status_in(raw: bytes) -> int:
+    """The status code of an envelope, without reading its data where that can be. Raises InvalidInput when it is none."""
+    try:
+        return _CODES.decode(raw).status_code
+    except msgspec.DecodeError:
+        return read_envelope(raw).status_code
+
+
+class _Code(msgspec.Struct):
+    status_code: int
+
+
+_CODES: Final = msgspec.json.Decoder(_Code)
+
+
 def write_envelope(status: Status | int, at: datetime, data: object = NO_DATA, *, message: str | None = None) -> bytes:
     """The body of a response; also of HTTP errors that carry one (T07)."""
     document: dict[str, object] = {} if data is NO_DATA else {"data": data}

@@ -12,7 +12,7 @@ from forecourt.kit.errors import InvalidInput
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock
 from forecourt.ocpi.client.client import Attempt
-from forecourt.ocpi.envelope import read_envelope
+from forecourt.ocpi.envelope import status_in
 from forecourt.ocpi.exchange import Request, Response
 from forecourt.ocpi.headers import CORRELATION_ID, REQUEST_ID
 from forecourt.roaming.peers import PartnerPeer
@@ -96,6 +96,6 @@ def masked(body: bytes) -> str:
 
 def _code(answer: Response) -> int | None:
     try:
-        return read_envelope(answer.body).status_code
+        return status_in(answer.body)
     except InvalidInput:
         return None

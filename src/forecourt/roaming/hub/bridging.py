@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
-from forecourt.kit.errors import InvalidInput
-from forecourt.ocpi.bridge import Loss, bridged, bridged_changes
+from forecourt.kit.errors import Conflict, InvalidInput
+from forecourt.ocpi.bridge import Code, Loss, bridged, bridged_changes
 from forecourt.ocpi.codec import parse, render
 from forecourt.ocpi.documents import Document
 from forecourt.ocpi.headers import Party
@@ -57,10 +57,19 @@ def bridged_answer(operation: Operation, body: bytes, from_: Version, to: Versio
     if data is None:
         return Told(body)
     if operation.answer in (Answer.PAGE, Answer.LIST) and isinstance(data, list):
-        envelope["data"] = [_answered(each, operation, from_, to, owner, losses) for each in data]
+        envelope["data"] = [there for each in data if (there := _listed(each, operation, from_, to, owner, losses)) is not None]
     else:
         envelope["data"] = _answered(data, operation, from_, to, owner, losses)
     return Told(render(envelope), _told(losses))
+
+
+def _listed(tree: Any, operation: Operation, from_: Version, to: Version, owner: Party | None, losses: list[Loss]) -> Any:
+    """One object of a list; None for one that the version cannot say at all."""
+    try:
+        return _answered(tree, operation, from_, to, owner, losses)
+    except Conflict as unsaid:
+        losses.append(Loss("", Code.NO_FIELD, f"{unsaid.message} It is left out"))
+        return None
 
 
 def _answered(tree: Any, operation: Operation, from_: Version, to: Version, owner: Party | None, losses: list[Loss]) -> Any:

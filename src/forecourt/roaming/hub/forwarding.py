@@ -19,7 +19,7 @@ from forecourt.ocpi.client.errors import Unreachable
 from forecourt.ocpi.client.guard import Unsafe
 from forecourt.ocpi.client.peer import Peer
 from forecourt.ocpi.client.requests import headers_of, url_of
-from forecourt.ocpi.envelope import read_envelope, write_envelope
+from forecourt.ocpi.envelope import status_in, write_envelope
 from forecourt.ocpi.exchange import JSON, Request, Response
 from forecourt.ocpi.headers import CallIds, Party, Routing
 from forecourt.ocpi.interfaces.calls import Call
@@ -200,7 +200,7 @@ def _enveloped(response: Response, answer: Answer, now: datetime) -> Response:
         body = write_envelope(Status.SUCCESS, now)
         return msgspec.structs.replace(response, body=body, headers={**response.headers, "Content-Type": JSON})
     try:
-        read_envelope(response.body)
+        status_in(response.body)
     except InvalidInput as failure:
         raise HubFault(f"The receiver answered with HTTP {response.status} and no envelope.") from failure
     return response

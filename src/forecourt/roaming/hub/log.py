@@ -11,7 +11,7 @@ from forecourt.domain.roaming import RoutedCall
 from forecourt.kit.errors import ForecourtError, InvalidInput
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import Clock
-from forecourt.ocpi.envelope import read_envelope
+from forecourt.ocpi.envelope import status_in
 from forecourt.ocpi.exchange import Response
 from forecourt.ocpi.headers import Party
 from forecourt.ocpi.server.dispatcher import Inbound
@@ -72,6 +72,6 @@ class Line:
 
 def _code(response: Response) -> int | None:
     try:
-        return read_envelope(response.body).status_code
+        return status_in(response.body)
     except InvalidInput:
         return None
