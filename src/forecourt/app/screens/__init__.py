@@ -248,7 +248,7 @@ async def _kindly(work: Awaitable[T]) -> T | None:
 def _receipt(ability: Ability | None, breakdown: Breakdown, transaction: Transaction) -> tuple[Text, ...]:
     language = ANY if ability is None or ability.language is None else ability.language
     until = transaction.stopped_at or transaction.updated_at
-    return (Text(language=language, text=receipt(breakdown, transaction, until)),)
+    return (Text(language=language, text=receipt(breakdown, transaction, until, language)),)
 
 
 def _differs(found: CheckedCost, now: datetime) -> Event:

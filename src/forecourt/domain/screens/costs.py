@@ -7,6 +7,7 @@ from decimal import Decimal
 from forecourt.domain.pricing import Breakdown, Line
 from forecourt.domain.screens.nouns import CheckedCost, StationCost, ToldCost, UnitPrices
 from forecourt.domain.tariffs import Dimension, Text
+from forecourt.domain.tariffs.words import phrases_of
 from forecourt.domain.transactions import Transaction
 from forecourt.kit.money import half_up, minor_units, rounded
 
@@ -18,12 +19,13 @@ def told(breakdown: Breakdown, texts: tuple[Text, ...] = ()) -> ToldCost:
     return ToldCost(amount=rounded(_payable(breakdown), breakdown.currency), currency=breakdown.currency, texts=texts)
 
 
-def receipt(breakdown: Breakdown, transaction: Transaction, until: datetime) -> str:
-    """The last line of a screen, the same in every language: amount, energy, time."""
+def receipt(breakdown: Breakdown, transaction: Transaction, until: datetime, language: str) -> str:
+    """The last line of a screen: amount, energy, time, with the decimal point of the language; no words."""
     total = rounded(_payable(breakdown), breakdown.currency)
     minutes = int((until - transaction.started_at).total_seconds() // 60)
     energy = half_up(Decimal(transaction.energy_wh) / 1000, 2)
-    return f"{total} {breakdown.currency} = {energy} kWh, {minutes // 60}:{minutes % 60:02} h"
+    point = phrases_of(language).decimal_point
+    return f"{total} {breakdown.currency} = {energy} kWh, {minutes // 60}:{minutes % 60:02} h".replace(".", point)
 
 
 def unit_prices(breakdown: Breakdown) -> UnitPrices:
