@@ -1,8 +1,21 @@
 """A partner with everything that its pages show."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from forecourt.domain.partners import Exchange, ModuleAddress, PartnerState, PartnerStep, TokenKind
+import msgspec
+
+from forecourt.domain.partners import Exchange, ModuleAddress, Partner, PartnerState, PartnerStep, TokenKind
+from forecourt.domain.roaming import (
+    PartnerConnector,
+    PartnerEvse,
+    PartnerSite,
+    ReachedParty,
+    RoamingCommand,
+    RoamingSession,
+    RoutedCall,
+    SyncFault,
+)
 from forecourt.kit.ids import new_id
 from forecourt.kit.time import utc_now
 from tests.browser.accounts import commit
@@ -40,4 +53,41 @@ async def partnered(world: World) -> dict[str, str]:
         )  # fmt: skip
         world.node.store.journal.record_exchange(exchange)
     await world.node.store.journal.flush()
+    await commit(world, *_roamed(row, now))
     return {"partner_id": row.id}
+
+
+def _roamed(of: Partner, now: datetime) -> tuple[msgspec.Struct, ...]:
+    """A place, a driver there, a command, a fault, a route and a routed call, with hostile words in all."""
+    ids: dict[str, Any] = {"partner_id": of.id, "operator_id": of.operator_id}
+    at_partner = {**ids, "owner": "NL*ROA", "key": "loc1", "updated_at": now}
+    plug = PartnerConnector(id="1", plug="CCS2", power_w=150_000)
+    evse = PartnerEvse(uid="E1", status="available", connectors=(plug,))
+    call: dict[str, Any] = {
+        "from_partner_id": of.id,
+        "sender": "NL*ROA",
+        "to": HOSTILE[:9],
+        "module": "tokens",
+        "method": "PUT",
+        "path": HOSTILE,
+    }
+    return (
+        PartnerSite(**at_partner, location_id="LOC1", name=HOSTILE, latitude=52.1, longitude=4.9, evses=(evse,)),
+        RoamingSession(
+            **at_partner, session_id="S1", status="active", token_uid=HOSTILE[:20], started_at=now, energy_wh=1200, currency="EUR"
+        ),
+        RoamingCommand(
+            **ids,
+            id=new_id(),
+            direction="out",
+            kind="start",
+            party="NL*ROA",
+            request="{}",
+            message=HOSTILE,
+            created_at=now,
+            deadline_at=now,
+        ),
+        SyncFault(**ids, id=new_id(), module="locations", side="pull", object_id=HOSTILE, at=now, sentence=HOSTILE, raw=HOSTILE),
+        ReachedParty(**ids, party="NL*ROA", role="CPO", last_updated=now, created_at=now),
+        RoutedCall(**call, id=new_id(), operator_id=of.operator_id, at=now, how="party", losses=(HOSTILE,), fault=HOSTILE),
+    )

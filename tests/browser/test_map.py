@@ -25,7 +25,8 @@ async def test_places_are_drawn_where_they_are_and_change_by_themselves(world: W
         points = page.locator(".map .place")
         await expect(points).to_have_count(2)
         await expect(page.locator(".map .place.good")).to_have_count(1)
-        north, south = [(await points.nth(n).bounding_box() or {})["y"] for n in (0, 1)]
+        boxes = [await points.nth(n).bounding_box() for n in (0, 1)]
+        north, south = (box["y"] if box is not None else 0 for box in boxes)
         names = [await points.nth(n).locator("title").text_content() or "" for n in (0, 1)]
     await page.get_by_role("button", name="Nearer").click()
 

@@ -52,6 +52,7 @@ PLACES = (
     Place("/transactions", "Transactions", "bolt"),
     Place("/tariffs", "Tariffs", "price", also="/tariff-editor"),
     Place("/billing", "Billing", "bill"),
+    Place("/roaming", "Roaming", "roam"),
     Place("/partners", "Partners", "partner"),
     Place("/tokens", "Tokens", "card"),
     Place("/sites", "Sites", "pin"),

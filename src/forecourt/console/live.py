@@ -129,6 +129,8 @@ def topics_of(event: Event) -> Iterable[str]:
         yield "refusals"
     if event.type.startswith("Tariff"):
         yield "tariffs"
+    if event.type.startswith(("Roaming", "Route", "Partner", "HeldObject")):
+        yield "roaming"
     if event.type.startswith("Partner") and event.type not in PRICED:
         yield "partners"
         yield f"partner-{event.subject_id}"

@@ -76,3 +76,9 @@ async def zone_of(visit: Visit, station: Station) -> str | None:
         return (await visit.services.queries.sites.by_id(visit.caller, station.site_id)).zone
     except NotFound:
         return None
+
+
+async def partner_names(visit: Visit) -> dict[str, str]:
+    """Partners by id; they are few."""
+    partners = await visit.services.queries.partners.page(visit.caller, limit=200)
+    return {each.id: each.name for each in partners.items}

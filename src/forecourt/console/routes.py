@@ -19,6 +19,7 @@ from forecourt.console import (
     prices,
     refusals,
     reservations,
+    roaming,
     signin,
     sites,
     station,
@@ -34,7 +35,7 @@ from forecourt.console.problems import handlers_for
 from forecourt.console.services import ConsoleSettings, Services
 
 ROOMS = (
-    signin, overview, places, stations, station, prices, commands, reservations, transactions, billing, tariffs, partners,
+    signin, overview, places, stations, station, prices, commands, reservations, transactions, billing, tariffs, roaming, partners,
     tokens, sites, refusals, messages, people, operator, live,
 )  # fmt: skip
 FORM_BYTES = 1_048_576

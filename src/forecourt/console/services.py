@@ -15,6 +15,9 @@ from forecourt.app.partners import Handshakes, Partners
 from forecourt.app.ports import Documents, JournalNews, MessageCatalog
 from forecourt.app.reservations import Reservations
 from forecourt.app.roaming.cpo.places import Places
+from forecourt.app.roaming.cpo.rules import PublishingRules
+from forecourt.app.roaming.preferring import RoutePreferences
+from forecourt.app.roaming.syncing import Syncing
 from forecourt.app.screens import Screens
 from forecourt.app.sites import Sites
 from forecourt.app.stations import Stations
@@ -39,10 +42,13 @@ class Services:
     operators: Operators
     partners: Partners
     places: Places
+    publishing_rules: PublishingRules
     reservations: Reservations
+    routes: RoutePreferences
     screens: Screens
     sites: Sites
     stations: Stations
+    syncing: Syncing
     tariffs: Tariffs
     book: Book
     tokens: Tokens

@@ -1,5 +1,5 @@
 """Partners: who we roam with, how far a registration is, what was exchanged."""
 
-from forecourt.console.partners import pages, registering, settings
+from forecourt.console.partners import pages, registering, settings, sync
 
-ROUTES = (*pages.ROUTES, *settings.ROUTES, *registering.ROUTES)
+ROUTES = (*pages.ROUTES, *sync.ROUTES, *settings.ROUTES, *registering.ROUTES)

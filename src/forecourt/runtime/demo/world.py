@@ -23,8 +23,6 @@ from forecourt.sim.scenarios import DemoToken
 
 OPERATOR: Final = ("Demo Charging", "NL*DEM")
 HUB: Final = ("Demo Hub", "NL*HUB")
-MODULES_BY_HUB: Final = ("commands", "sessions")
-"""What the mixed provider sends and gets by way of the hub; all else goes directly."""
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,9 +145,24 @@ async def _acquaint(world: World) -> None:
             await _registered(world.operator, world.operator.caller, operator, world.providers, caller, own)
         if each.by_hub:
             await _registered(world.hub, world.hub.caller, hub, world.providers, caller, own)
+        if each.directly and each.by_hub:
+            await _preferred(world, each)
         for card in each.cards:
             settings = TokenSettings(label=card.driver)
             await world.providers.node.services.tokens.put(caller, TokenRef(uid=card.uid), settings)
+
+
+async def _preferred(world: World, provider: Provider) -> None:
+    """Some modules go by the hub although there is a direct way: commands of the provider, sessions of the operator."""
+    own = world.providers.callers[provider.party]
+    ways = (
+        (world.providers.node, own, OPERATOR[1], "commands"),
+        (world.operator.node, world.operator.caller, provider.party, "sessions"),
+    )
+    for node, caller, party, module in ways:
+        partners = (await node.store.queries.partners.page(caller, limit=200)).items
+        hub = next(each for each in partners if each.hub_party is not None)
+        await node.services.routes.prefer(caller, party, module, hub.id)
 
 
 async def _registered(
