@@ -233,3 +233,17 @@ async def test_who_guesses_tokens_is_slowed_down(world: Pair) -> None:
 
     assert answers[:20] == [401] * 20
     assert 429 in answers
+
+
+async def test_a_side_that_our_roles_do_not_have_is_nowhere(world: Pair) -> None:
+    """A CPO to this partner takes no locations from it, and an unknown place looks alike (S01)."""
+    registered = await world.emsp.register(*await world.cpo.invited())
+    token = world.emsp.token(registered)
+
+    ours = await world.cpo.call("GET", "2.3.0/sender/locations", token)
+    not_ours = await world.cpo.call("GET", "2.3.0/sender/tokens", token)
+    unknown = await world.cpo.call("GET", "2.3.0/sender/coffee", token)
+
+    assert ours.http == 200
+    assert (not_ours.http, not_ours.status, not_ours.message) == (unknown.http, unknown.status, unknown.message)
+    assert unknown.http == 404

@@ -21,7 +21,7 @@ from forecourt.ocpi.server.layout import Layout
 from forecourt.ocpi.server.replies import refusal, too_large
 from forecourt.roaming.journaling import VERSIONS, Journaling
 from forecourt.roaming.mapping.parties import wire_party
-from forecourt.roaming.registering import CredentialsHandler, PartnerCaller, VersionsHandler
+from forecourt.roaming.registering import CredentialsHandler, PartnerCaller, VersionsHandler, sides_of
 
 PREFIX: Final = "/ocpi"
 _log = structlog.get_logger(__name__)
@@ -112,6 +112,7 @@ class Door:
             key=partner.id,
             registered=admitted.registered,
             parties=None if partner.hub_party is not None else parties,
+            sides=sides_of(partner),
             undated_patches=partner.quirks.patch_without_last_updated,
             admitted=admitted,
         )

@@ -119,10 +119,11 @@ class VersionsHandler(Versions):
         if hub_of_ours(admitted_of(call).partner) is not None:
             yield from self._relayed(version)
             return
+        sides = sides_of(admitted_of(call).partner)
         for each in self._served:
             if (
                 each.module is not None
-                and fits(admitted_of(call).partner, each)
+                and (sides is None or (each.module, each.side) in sides)
                 and any(version in row.versions and each.offers(row) for row in each.operations)
             ):
                 yield each.module, each.side, self._layout.endpoint(version, type(each))
@@ -139,10 +140,10 @@ class VersionsHandler(Versions):
                 yield module, each.side, self._layout.endpoint(version, each)
 
 
-def fits(partner: Partner, served: Interface) -> bool:
-    """Whether one of our roles to the partner has this side of the module; a hub has all, and roles that say nothing too."""
+def sides_of(partner: Partner) -> frozenset[tuple[ModuleID, InterfaceRole]] | None:
+    """The sides of modules that our roles to the partner have; None: all, for a hub and for roles that say nothing."""
     roles = {each.role.upper() for each in partner.own}
-    return bool(roles - _SIDES.keys()) or any((served.module, served.side) in _SIDES[role] for role in roles)
+    return None if roles - _SIDES.keys() else frozenset(side for role in roles for side in _SIDES[role])
 
 
 def _offered(call: Call, version: Version) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from forecourt.kit.errors import FieldFault
 from forecourt.ocpi.documents import Document
 from forecourt.ocpi.headers import CallIds, Party, Routing
+from forecourt.ocpi.modules import InterfaceRole, ModuleID
 from forecourt.ocpi.versions import Version
 
 AnyDocument: TypeAlias = Document[Any]
@@ -27,6 +28,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """With a registration token only the versions and the credentials may be called (T05)."""
     parties: frozenset[Party] | None = None
     """Whose objects the caller may push (T16, L15). None: those of any party, as of a hub."""
+    sides: frozenset[tuple[ModuleID, InterfaceRole]] | None = None
+    """The sides of modules that it is served; None: all. The others are nowhere to it."""
     undated_patches: bool = False
     """Whether its PATCHes are taken without `last_updated`, against L03, E04 and K03."""
 

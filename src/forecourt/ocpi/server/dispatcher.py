@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from forecourt.kit.errors import ForecourtError, Unauthenticated
+from forecourt.kit.errors import ForecourtError, NotFound, Unauthenticated
 from forecourt.kit.time import Clock
 from forecourt.ocpi.exchange import Request, Response
 from forecourt.ocpi.headers import AUTHORIZATION, Presented, presented, read_call_ids, read_routing
 from forecourt.ocpi.interfaces.calls import Call, Caller
 from forecourt.ocpi.interfaces.operations import Interface
 from forecourt.ocpi.interfaces.table import INTERFACES
+from forecourt.ocpi.modules import ModuleID
 from forecourt.ocpi.paging import PageRequest
 from forecourt.ocpi.server.arguments import arguments_of
 from forecourt.ocpi.server.layout import Layout
@@ -98,6 +99,8 @@ class Dispatcher:
         if self._relay is not None and (far := await self._relayed(inquiry, caller, self._relay)) is not None:
             return far
         route = inquiry.route = route_of(inquiry.request.method, inquiry.path, self._handlers)
+        if not _serves(caller, route):
+            raise NotFound("There is nothing at this URL.")
         return await self._handled(inquiry, inquiry.call(caller, route), route)
 
     async def _relayed(self, inquiry: _Inquiry, caller: Caller, relay: Relay) -> Response | None:
@@ -160,6 +163,12 @@ class _Inquiry:
             return {}
         routing = self.routing.answered().headers() if self.route.operation.routed else {}
         return {**self.ids.headers(), **routing}
+
+
+def _serves(caller: Caller, route: Route) -> bool:
+    """Whether the caller is served this side of the module; versions and credentials are everybody's."""
+    module = route.operation.module
+    return caller.sides is None or module in (None, ModuleID.CREDENTIALS) or (module, route.operation.side) in caller.sides
 
 
 def _interface_of(handler: Interface) -> type[Interface]:

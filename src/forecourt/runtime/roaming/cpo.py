@@ -93,6 +93,7 @@ def build_cpo(core: Core, ours: Ours) -> Cpo:
             Job("sessions shown to partners", 10, told.running),
             Job("results owed to partners", 60, commands.forgotten),
         ),
+        closing=(commands.stop,),
     )
     authority = RoamingAuthority(store.uow, store.roaming, _held(store), Asker(core.connection), clock=clock)
     return Cpo(authority=authority, places=shown, commands=commands, part=part)

@@ -45,8 +45,9 @@ OF_STATIONS: Final = frozenset(
 """What may change how an EVSE is seen; an answer may show that the station does not know an action."""
 OF_SITES: Final = frozenset({"SiteChanged", "SiteRemoved"})
 OF_PRICES: Final = frozenset({"TariffChanged", "TariffRemoved", "TariffAssigned", "TariffUnassigned"})
-OF_OPERATORS: Final = frozenset({"OperatorChanged", "PartnerRegistered", "PartnerRenewed"})
-TYPES: Final = OF_STATIONS | OF_SITES | OF_PRICES | OF_OPERATORS | {"StationRemoved"}
+OF_PARTNERS: Final = frozenset({"PartnerRegistered", "PartnerRenewed"})
+OF_EVERYWHERE: Final = OF_PRICES | {"OperatorChanged"}
+TYPES: Final = OF_STATIONS | OF_SITES | OF_PRICES | OF_PARTNERS | {"OperatorChanged", "StationRemoved"}
 _MOVED: Final = frozenset({"StationRemoved", "StationChanged"})
 
 
@@ -75,7 +76,11 @@ class Places:
 
     async def handle(self, events: list[Event]) -> None:
         """The subscriber."""
-        everywhere = {each.operator_id for each in events if each.type in OF_PRICES | OF_OPERATORS and each.operator_id is not None}
+        everywhere = {each.operator_id for each in events if each.type in OF_EVERYWHERE and each.operator_id is not None}
+        for operator_id in {each.operator_id for each in events if each.type in OF_PARTNERS and each.operator_id is not None}:
+            prices = await self._prices(operator_id, self._clock())
+            if prices.special(await self._partners_of(operator_id)):  # else all partners see the same
+                everywhere.add(operator_id)
         sites = {each.subject_id for each in events if each.type in OF_SITES and each.subject_id is not None}
         stations = {each.station_id for each in events if each.type in OF_STATIONS and each.station_id is not None}
         sites |= await self._reads.sites_of(stations)
