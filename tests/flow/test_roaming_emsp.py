@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from forecourt.app.ports.roaming_emsp import Limit, WantedProfile
+from forecourt.app.roaming.emsp.preferring import Preferences
 from forecourt.app.tokens import TokenSettings
 from forecourt.domain.roaming import CommandState, Whitelist
 from forecourt.domain.tokens import AccessWindow, TokenRef, TokenStatus
 from forecourt.kit.errors import Conflict, InvalidInput, NotFound
-from forecourt.sim.partner import Habits, Quirk
+from forecourt.ocpi.modules import ModuleID
+from forecourt.sim.partner import Habits, Party, Quirk
 from forecourt.store.queries.roaming_emsp import Box, Circle, Wish
 from tests.flow.roaming_emsp_world import APP, CARD, CPO, OWNER, PLACE, Roaming, eventually, roaming
 from tests.roaming_scenarios.world import VERSIONS
@@ -190,7 +192,11 @@ async def test_an_app_starts_and_stops_a_session_and_the_bill_is_checked(sqlite_
         (ended,) = await world.sessions()
         assert (ended.status, ended.energy_wh) == ("completed", 12_500)
         (bill,) = await world.bills()
-        assert (bill.cdr_id, bill.claimed_before_taxes, bill.deviation) == (f"CDR-{session.session_id}", Decimal("3.125"), Decimal(0))
+        assert (bill.cdr_id, bill.claimed_before_taxes, bill.deviation) == (
+            f"CDR-{session.session_id}",
+            Decimal("3.125"),
+            Decimal(0),
+        )
         assert bill.breakdown is not None
         assert list(world.cpo.stranger.notes.findings) == []
 
@@ -283,6 +289,18 @@ async def test_a_cpo_calls_a_reservation_off_by_the_same_url(world: Roaming) -> 
     assert (now.state, now.result) == (CommandState.FAILED, "CANCELED_RESERVATION")
 
 
+async def test_a_result_of_another_partner_is_none(world: Roaming) -> None:
+    """M12, T16: the URL is good for the partner only that it was given to."""
+    await world.pushed("locations")
+    asked = await world.ask("unlock", **PLACE)
+    other = await (await world.world.meets("CPO", party=Party("FR", "OTH"))).registered()
+
+    told = await other.stranger.caller.call(other.peer, "POST", asked.response_url, module="commands", body={"result": "FAILED"})
+
+    assert told.http == 404
+    assert (await world.command(asked.id)).result != "FAILED"
+
+
 async def test_what_cannot_be_sent_is_refused_before_anything_is(world: Roaming) -> None:
     """M01, M06, M09."""
     await world.pushed("locations")
@@ -354,6 +372,23 @@ async def test_profiles_are_set_asked_for_and_cleared(world: Roaming) -> None:
     assert '"charging_rate_unit":"A"' in (await world.sessions())[0].profile
 
 
+async def test_e10_a_driver_says_how_it_wants_to_be_charged(world: Roaming) -> None:
+    await world.pushed("tariffs", "locations")
+    await world.ask("start", **PLACE, token=CARD, wait_s=10)
+    await eventually(lambda: _has_sessions(world, 1))
+    (session,) = await world.sessions()
+    prefer = world.node.services.emsp.preferring.prefer
+    wish = Preferences(profile="CHEAP", departure_at=datetime.now(UTC) + timedelta(hours=5), energy_kwh=Decimal(20))
+
+    answers = [await prefer(OWNER, CPO, session.session_id, each) for each in (wish, Preferences(profile="FAST"))]
+
+    assert answers == ["ACCEPTED", "DEPARTURE_REQUIRED"]
+    told = [each for each in await world.events("RoamingSessionChanged") if "preferences" in each.data]
+    assert [each.data["answer"] for each in told] == answers
+    with pytest.raises(NotFound):
+        await prefer(OWNER, CPO, "S-NOBODY", wish)
+
+
 # --- Sessions and CDRs (E03 to E11, D01 to D11)
 
 
@@ -369,6 +404,22 @@ async def test_a_cdr_is_kept_once_and_fetched_where_we_said(world: Roaming) -> N
     assert (other.http, other.status) == (200, 2000)
     assert fetched.data == bill
     assert len(await world.bills()) == 1
+
+
+async def test_what_is_pulled_goes_the_same_way_as_what_is_pushed(world: Roaming) -> None:
+    """P08, D02: searched, matched and checked."""
+    bill = await _billed(world)
+    pulled = {**bill, "id": "PULLED"}
+    world.cpo.stranger.own("cdrs", "2.2.1").put(pulled)
+    partner = await world.cpo.partner()
+    sync = world.node.roaming.sync
+
+    sync.pulls.ask(partner, [ModuleID.LOCATIONS, ModuleID.CDRS], full=True)
+    await sync.pulls.settled()
+    await world.heard()
+
+    assert [each.cdr_id for each in await world.bills()] == [bill["id"], "PULLED"]
+    assert await _found(world) == ["LOC-00001", "LOC-00002", "LOC-00003"]
 
 
 async def test_d03_wrong_credited_and_right_again(world: Roaming) -> None:
