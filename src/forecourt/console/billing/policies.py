@@ -5,6 +5,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from forecourt.app.billing import PartnerPolicySettings
+from forecourt.app.billing.partner_policies import VERSIONS
 from forecourt.console.forms import Form
 from forecourt.console.frame import PAGE_SIZE, Here, Pager, Visit, address, faults_by_field
 from forecourt.console.points import Point, Reading, points, readings, said
@@ -12,8 +13,6 @@ from forecourt.domain.access import Role
 from forecourt.domain.billing import PartnerPolicy
 from forecourt.domain.billing.partner_policies import LENIENT
 from forecourt.kit.errors import InvalidInput, NotFound
-
-VERSIONS = ("2.1.1", "2.2.1", "2.3.0")
 
 
 class PoliciesView(msgspec.Struct, frozen=True, kw_only=True):
