@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from forecourt.app.ports import Patch
-from forecourt.app.roaming.cpo.asking import Asked
+from forecourt.app.roaming.cpo.asking import Asked, Declined, Spots
 from forecourt.app.roaming.cpo.commands import Done, PartnerCommands, Work
 from forecourt.app.roaming.cpo.holding import HeldTokens
 from forecourt.app.roaming.cpo.linking import Links
 from forecourt.app.roaming.cpo.rules import PublishingRules, RuleSettings
+from forecourt.app.roaming.publishing import Offer, Publishing
 from forecourt.domain.access import Caller
 from forecourt.domain.partners import Partner, PartnerState
 from forecourt.domain.roaming import CommandState, HeldObject, RoamingCommand, Scope
+from forecourt.domain.roaming.evses import evse_uid
 from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import Transaction
 from forecourt.kit.errors import InvalidInput, NotFound
@@ -157,6 +160,31 @@ async def test_profiles_are_told_of_open_transactions_only(store: Store) -> None
     found: Sequence[tuple[RoamingCommand, Transaction]] = await store.cpo.profiled("s1")
 
     assert [(each.id, transaction.id) for each, transaction in found] == [(set_[0].id, running.id)]
+
+
+async def test_m06_m09_where_a_command_leads(store: Store) -> None:
+    """An EVSE with several connectors wants one named; what the partner is not shown is as unknown as what is not there."""
+    station = rows.station("CS-1", site_id="yard", connected_at=rows.NOW)
+    plugs = [rows.connector(station.id, connector=number) for number in (1, 2)]
+    await store.uow.commit(rows.inserts(PARTNER, rows.site(id="yard"), station, *plugs))
+    publishing = Publishing(store.uow, store.roaming, clock=lambda: rows.NOW)
+    uid = evse_uid(station.id, 1)
+    offer = Offer(party="DE*OP", module="locations", object_id="yard", key="yard", document=f'{{"evses":["{uid}"]}}')
+    await publishing.publish("op", [offer])
+    spots = Spots(publishing, store.cpo)
+    start = msgspec.structs.replace(ASKED, location_id="YARD", evse_uid=uid.upper())
+
+    with pytest.raises(Declined, match="several connectors"):
+        await spots.find(PARTNER, start, connector_needed=True)
+    named = await spots.find(PARTNER, msgspec.structs.replace(start, connector_id="2"), connector_needed=True)
+
+    assert (named.evse.uid, named.connector) == (uid, 2)
+    for unknown in ({"connector_id": "3"}, {"evse_uid": "x*1"}, {"location_id": "field"}):
+        with pytest.raises(InvalidInput) as missing:
+            await spots.find(PARTNER, msgspec.structs.replace(start, **unknown))
+        assert missing.value.code == "unknown_location"
+    with pytest.raises(InvalidInput):
+        await spots.find(rows.partner("p2", operator_id="other"), start)
 
 
 async def test_rules_are_set_whole_and_told_in_the_audit(store: Store) -> None:

@@ -43,6 +43,7 @@ def received(cdr: Cdr, version: Version, **facts: Any) -> PartnerCdr:
 
 @pytest.mark.parametrize("version", Version)
 def test_a_partner_prices_it_to_the_same_cent(version: Version) -> None:
+    """D05: the tariffs that it carries, and its periods, make its total."""
     cdr = a_cdr()
 
     theirs = received(cdr, version)
@@ -55,6 +56,7 @@ def test_a_partner_prices_it_to_the_same_cent(version: Version) -> None:
 
 @pytest.mark.parametrize("version", LATER)
 def test_its_costs_stand_apart_and_with_their_taxes(version: Version) -> None:
+    """D06, D08: totals by dimension, parking apart from charging."""
     claims = received(a_cdr(), version).claims
 
     assert claims.cost == Amount(before_taxes=Decimal("6.53"), after_taxes=Decimal("7.90"))
@@ -114,6 +116,7 @@ def test_2_1_1_has_no_credits() -> None:
 
 @pytest.mark.parametrize("version", Version)
 def test_no_dimension_of_a_session_is_written(version: Version) -> None:
+    """D07."""
     document = written(a_cdr(), version)
 
     assert not SESSION_ONLY & {each["type"] for period in document["charging_periods"] for each in period["dimensions"]}
@@ -140,6 +143,7 @@ def test_a_reservation_that_lapsed_has_no_evse(version: Version) -> None:
 
 @pytest.mark.parametrize("version", LATER)
 def test_signed_values_are_plain_and_in_base64(version: Version) -> None:
+    """D10."""
     record = 'OCMF|{"FV":"1.0"}|{"SD":"30"}'
     values = (
         signed("Start", base64.b64encode(record.encode()).decode()),
@@ -278,6 +282,7 @@ def test_a_volume_that_is_no_number_is_told_with_its_place() -> None:
 
 
 def test_the_periods_lie_where_they_lay() -> None:
+    """D04: a period begins where charging turns into parking."""
     theirs = received(a_cdr(), Version.V221)
 
     assert [period.at for period in theirs.periods] == [START, START + CHARGED]

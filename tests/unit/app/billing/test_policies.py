@@ -100,6 +100,7 @@ async def test_a_tariff_that_ends_under_way_gives_way_to_the_next_where_it_says_
 
 
 async def test_by_default_a_transaction_keeps_the_tariff_of_its_start(world: BillingWorld) -> None:
+    """OCPI F07."""
     await world.assign(tariff(id_="old", ends_at=later(1800)), **LAST)
     await world.assign(tariff(element(Dimension.ENERGY, "0.70"), id_="new"))
 

@@ -86,6 +86,7 @@ def test_a_scheduled_change_replaces_and_a_campaign_ends_by_itself() -> None:
 
 
 def test_a_tariff_applies_only_within_its_own_window() -> None:
+    """OCPI F03."""
     over = tariff(id="OVER", ends_at=NOW)
     begun = tariff(id="BEGUN", starts_at=NOW)
     assignments = [assigned("OVER", scope=Scope.STATION, place_id="S"), assigned("BEGUN")]
