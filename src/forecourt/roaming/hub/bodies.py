@@ -1,9 +1,9 @@
-"""The URLs in what passes, exchanged for ours without another byte being touched (H12, H18)."""
+"""What is read of bodies that pass; the URLs in them, exchanged for ours without another byte being touched (H12, H18)."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
@@ -15,15 +15,20 @@ RESPONSE_URL: Final = "response_url"
 _FIELD: Final = re.compile(rb'("response_url"\s*:\s*)("(?:[^"\\]|\\.)*")')
 
 
+def tree_of(body: bytes) -> dict[str, Any]:
+    """The object in a body; an empty one where there is none."""
+    try:
+        document = parse(body)
+    except InvalidInput:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
 def response_url_of(body: bytes) -> str | None:
     """Where an answer is wanted, as the body says; None where it says nothing of it."""
     if RESPONSE_URL.encode() not in body:
         return None
-    try:
-        document = parse(body)
-    except InvalidInput:
-        return None
-    url = document.get(RESPONSE_URL) if isinstance(document, dict) else None
+    url = tree_of(body).get(RESPONSE_URL)
     return url if isinstance(url, str) else None
 
 
@@ -32,8 +37,7 @@ def with_response_url(body: bytes, url: str) -> bytes:
     spelled = msgspec.json.encode(url)
     if len(_FIELD.findall(body)) == 1:
         return _FIELD.sub(lambda found: found[1] + spelled, body)
-    document = parse(body)
-    return render(document | {RESPONSE_URL: url}) if isinstance(document, dict) else body
+    return render(tree_of(body) | {RESPONSE_URL: url})
 
 
 def query_url(query: str) -> str | None:

@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any, Final
 
-from forecourt.kit.errors import InvalidInput
 from forecourt.ocpi.cistring import CiString
-from forecourt.ocpi.codec import parse
 from forecourt.ocpi.headers import Party
 from forecourt.ocpi.interfaces.operations import Method
 from forecourt.ocpi.modules import InterfaceRole, ModuleID
 from forecourt.ocpi.server.routing import Route
+from forecourt.roaming.hub.bodies import tree_of
 
 MOST: Final = 100_000
 _COMMAND_IDS: Final = (("location_id", ModuleID.LOCATIONS), ("session_id", ModuleID.SESSIONS))
@@ -40,16 +39,16 @@ class Contents:
             return
         object_id = str(route.arguments[1])
         self._keep((operator_id, str(route.operation.module), object_id.lower()), owner)
-        if route.operation.module is ModuleID.SESSIONS and (holder := token_party(_tree(body))) is not None:
+        if route.operation.module is ModuleID.SESSIONS and (holder := token_party(tree_of(body))) is not None:
             self._keep((operator_id, _TOKEN, object_id.lower()), holder)
 
     def party_for(self, operator_id: str, route: Route, body: bytes) -> Party | None:
         """Whom the call is for, as far as its content tells."""
         module, side = route.operation.module, route.operation.side
         if side is InterfaceRole.RECEIVER and module in (ModuleID.SESSIONS, ModuleID.CDRS):
-            return token_party(_tree(body)) or self._known.get((operator_id, _TOKEN, _last(route)))
+            return token_party(tree_of(body)) or self._known.get((operator_id, _TOKEN, _last(route)))
         if side is InterfaceRole.RECEIVER and module is ModuleID.COMMANDS:
-            tree = _tree(body)
+            tree = tree_of(body)
             found = (self._of(operator_id, of, tree.get(name)) for name, of in _COMMAND_IDS if tree.get(name))
             return next((party for party in found if party is not None), None)
         for segment, argument in zip(route.operation.arguments, route.arguments, strict=True):
@@ -76,11 +75,3 @@ def token_party(tree: dict[str, Any]) -> Party | None:
 
 def _last(route: Route) -> str:
     return str(route.arguments[-1]).lower() if route.arguments else ""
-
-
-def _tree(body: bytes) -> dict[str, Any]:
-    try:
-        document = parse(body)
-    except InvalidInput:
-        return {}
-    return document if isinstance(document, dict) else {}

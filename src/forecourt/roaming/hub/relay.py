@@ -9,7 +9,7 @@ from forecourt.app.roaming.ways import Ways
 from forecourt.domain.partners import Partner
 from forecourt.domain.roaming import ProxiedUrl
 from forecourt.domain.roaming.reach import HUB, UNSAID, acting, hub_of_ours, opposite
-from forecourt.kit.errors import FieldFault, ForecourtError, InvalidInput
+from forecourt.kit.errors import ForecourtError
 from forecourt.kit.time import Clock
 from forecourt.ocpi.envelope import write_envelope
 from forecourt.ocpi.exchange import JSON, Response
@@ -27,6 +27,7 @@ from forecourt.roaming.hub.loops import Loops
 from forecourt.roaming.hub.merging import Merging
 from forecourt.roaming.hub.names import name_of, party_of
 from forecourt.roaming.hub.proxies import Proxies
+from forecourt.roaming.hub.speaking import Speaking
 from forecourt.roaming.registering import admitted_of
 
 
@@ -50,6 +51,7 @@ class HubRelay:
         self._proxies = proxies
         self._log = log
         self._clock = clock
+        self._speaking = Speaking(ways)
         self._contents = Contents()
         self._loops = Loops()
 
@@ -68,7 +70,7 @@ class HubRelay:
             raise
 
     async def _relayed(self, inbound: Inbound, partner: Partner, hub: Party, line: Line) -> Response | None:
-        sender = line.sender = await self._sender(inbound, partner)
+        sender = line.sender = await self._speaking.sender(inbound, partner)
         proxied = await self._proxies.opened(inbound.route, _query(inbound), partner)
         if proxied is not None:
             return await self._followed(inbound, partner, sender, hub, proxied, line)
@@ -82,32 +84,14 @@ class HubRelay:
         line.to = decision.to or line.to
         if decision.how is How.HERE:
             return None
-        self._loops.pass_once(partner.operator_id, inbound.call.ids, decision.to or inbound.call.routing.to, inbound.request)
-        match decision.how:
-            case How.BROADCAST:
-                return await self._broadcast(inbound, partner, sender, hub, line)
-            case How.ALL:
+        ids, request = inbound.call.ids, inbound.request
+        if decision.how is How.BROADCAST:
+            self._loops.broadcast(partner.operator_id, ids, request)
+            return await self._broadcast(inbound, partner, sender, hub, line)
+        with self._loops.passing(partner.operator_id, ids, decision.to or inbound.call.routing.to, request):
+            if decision.how is How.ALL:
                 return await self._merged(inbound, partner, sender, hub, line, None)
-        return await self._to_party(inbound, partner, sender, decision, line)
-
-    async def _sender(self, inbound: Inbound, partner: Partner) -> Party:
-        """Who asks: one of the parties of who came in, and nobody else's name (T16); the only one, where its version says none."""
-        told = inbound.call.routing.sender
-        if told is None:
-            named = party_of(partner.roles[0].party) if partner.roles else None
-            if named is None:
-                raise InvalidInput(
-                    "Nobody is named as the sender.", faults=(FieldFault("OCPI-from-party-id", "H01", "is missing"),)
-                )
-            return named
-        allowed = {each.party.upper() for each in partner.roles}
-        if partner.hub_party is not None:  # it speaks for those behind it
-            reach = await self._ways.reach(partner.operator_id)
-            allowed |= {partner.hub_party.upper(), *(party for by, party, _ in reach.reached if by == partner.id)}
-        if name_of(told) not in allowed:
-            sentence = f"{told} is none of your parties."
-            raise InvalidInput(sentence, faults=(FieldFault("OCPI-from-party-id", "T16", sentence),))
-        return told
+            return await self._to_party(inbound, partner, sender, decision, line)
 
     async def _ours(self, operator_id: str) -> frozenset[Party]:
         """Parties of ours that are on this node."""
