@@ -471,6 +471,20 @@ async def test_hostile_cdrs_and_sessions_are_refused_whole(world: Roaming) -> No
     assert "BAD" not in {each.session_id for each in await world.sessions()}
 
 
+async def test_t12_what_cannot_be_said_in_our_words_spoils_nothing_else(world: Roaming) -> None:
+    """It is kept as it came, and the rest is seen."""
+    await world.pushed("tariffs", "locations")
+    await world.ask("start", **PLACE, token=CARD, wait_s=10)
+    await eventually(lambda: _has_sessions(world, 1))
+    session = next(iter(world.cpo.stranger.own("sessions", "2.2.1")))
+    absurd = [{**session, "id": "ABSURD", "kwh": Decimal("1e40")}, {**session, "id": "GOOD"}]
+
+    answers = [await world.cpo.stranger.push(world.cpo.peer, "sessions", each) for each in absurd]
+
+    assert [each.http for each in answers] == [201, 201]
+    assert {each.session_id for each in await world.sessions()} == {session["id"], "GOOD"}
+
+
 async def _billed(world: Roaming) -> dict[str, Any]:
     """A session from start to bill."""
     await world.pushed("tariffs", "locations")

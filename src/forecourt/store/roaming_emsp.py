@@ -213,9 +213,10 @@ class EmspStore:
         statement = roaming_session_rows.select().where(s.operator_id == operator_id, s.key == key)
         return await self._database.rows(roaming_session_rows, statement.order_by(s.owner, s.partner_id).limit(20))
 
-    async def sessions_running(self, operator_id: str, token_uid: str) -> int:
+    async def sessions_running(self, operator_id: str, token_uid: str, since: datetime) -> int:
         s = roaming_sessions.c
-        where = sa.and_(s.operator_id == operator_id, s.token_uid == token_uid, s.status.in_(_RUNNING))
+        whose = sa.and_(s.operator_id == operator_id, s.token_uid == token_uid)
+        where = sa.and_(whose, s.status.in_(_RUNNING), s.updated_at >= since)
         seen = sa.select(s.owner, s.key).where(where).distinct().subquery()
         return int((await self._database.read(sa.select(sa.func.count()).select_from(seen)))[0][0])
 

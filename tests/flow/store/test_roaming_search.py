@@ -100,8 +100,9 @@ async def test_a_tokens_running_sessions_count_once_however_many_partners_tell_o
     by_two = [roaming_session(partner_id=each, token_uid="card") for each in ("hub", "direct")]
     await kept(store, *by_two, roaming_session(key="s2", session_id="S2", token_uid="card", status="completed"))
 
-    assert await store.emsp.sessions_running("op", "card") == 1
-    assert await store.emsp.sessions_running("other", "card") == 0
+    assert await store.emsp.sessions_running("op", "card", rows.NOW) == 1
+    assert await store.emsp.sessions_running("op", "card", rows.NOW.replace(year=2027)) == 0
+    assert await store.emsp.sessions_running("other", "card", rows.NOW) == 0
 
 
 async def test_lapsing_tokens_are_read_to_the_end(store: Store) -> None:

@@ -47,8 +47,8 @@ class EmspReads(Protocol):
 
     async def session(self, partner_id: str, owner: str, key: str) -> RoamingSession | None: ...
     async def sessions_named(self, operator_id: str, key: str) -> list[RoamingSession]: ...
-    async def sessions_running(self, operator_id: str, token_uid: str) -> int:
-        """How many a token has; the uid in lower case. One that comes by two partners counts once."""
+    async def sessions_running(self, operator_id: str, token_uid: str, since: datetime) -> int:
+        """How many a token has that were told of since then; the uid in lower case. One that comes by two partners counts once."""
 
     async def commands_due(self, now: datetime, limit: int) -> list[RoamingCommand]:
         """Of all operators, ours that are open and whose time is up."""

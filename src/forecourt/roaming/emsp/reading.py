@@ -22,6 +22,7 @@ from forecourt.ocpi.v230 import locations as v230
 from forecourt.ocpi.v230.money import Price
 from forecourt.ocpi.v230.sessions import Session
 from forecourt.ocpi.versions import Version
+from forecourt.roaming.mapping.losses import refused
 from forecourt.roaming.mapping.parties import wire_party
 from forecourt.roaming.mapping.plugs import our_plug
 from forecourt.roaming.mapping.tariffs import tariff_from
@@ -34,6 +35,7 @@ _STATUS: Final = {"OUTOFORDER": "out_of_order"}
 _PHASES: Final = {"AC_1_PHASE": 1, "AC_2_PHASE": 2, "AC_2_PHASE_SPLIT": 2, "AC_3_PHASE": 3, "DC": 1}
 _WH: Final = 1000
 _HIGHEST_W: Final = 100_000_000
+_MOST_WH: Final = 10**15
 _NOT_AVAILABLE: Final = "#NA"
 
 
@@ -111,7 +113,7 @@ class HeldWords:
             authorization_reference=_said(session.authorization_reference),
             started_at=session.start_date_time,
             ended_at=session.end_date_time,
-            energy_wh=int(half_up(session.kwh * _WH, 0)),
+            energy_wh=_energy_wh(session.kwh),
             currency=session.currency,
             cost_before_taxes=None if cost is None else cost.before_taxes,
             cost_after_taxes=None if cost is None else _after_taxes(cost),
@@ -181,6 +183,13 @@ def _zone(name: str | None) -> str:
         return "" if name is None else zone_named(name, "time_zone").key
     except InvalidInput:
         return ""
+
+
+def _energy_wh(kwh: Decimal) -> int:
+    wh = int(half_up(kwh * _WH, 0))
+    if abs(wh) > _MOST_WH:
+        raise refused("kwh", "Y03", f"is no energy of a session: {kwh:.3e}")
+    return wh
 
 
 def _said(text: str | None) -> str:

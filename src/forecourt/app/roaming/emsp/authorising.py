@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,8 @@ from forecourt.kit.time import Clock, utc_now, zone_named
 
 DEADLINE_S: Final = 5.0
 """A driver stands at the station, and it waits for us."""
+STALE: Final = timedelta(days=1)
+"""A session that nobody told of for so long takes no place any more: CPOs forget to end them."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +100,8 @@ class Authorising:
             sentence = "This token may charge at some hours only: say where it is, for the zone."
             raise InvalidInput(sentence, faults=(FieldFault("location_id", "K06", sentence),), code="not_enough_information")
         ref = TokenRef(uid=token.uid, type=token.type)
-        elsewhere = await self._reads.sessions_running(token.operator_id, token.uid_key)
+        since = self._clock() - STALE
+        elsewhere = await self._reads.sessions_running(token.operator_id, token.uid_key, since)
         verdict = judge(
             token,
             self._clock(),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from forecourt.app.ports import Directory, Insert, Patch, RoamingReads, Unit, UnitOfWork
-from forecourt.app.ports.roaming_emsp import CommandLink, EmspReads, NotAnswered, Wanted
+from forecourt.app.ports.roaming_emsp import CommandLink, EmspReads, NotAnswered, OwnToken, Wanted
 from forecourt.app.roaming.emsp.completing import Completing
 from forecourt.app.roaming.ways import Ways
 from forecourt.domain.access import Caller, Role, owner_for, system_caller
@@ -66,31 +66,8 @@ class RoamingCommands:
         wanted, own = await self._completing.complete(operator_id, wanted)
         module = "chargingprofiles" if wanted.kind in PROFILES else "commands"
         way = await self._ways.to_party(operator_id, wanted.party, module, "RECEIVER")
-        now, command_id = self._clock(), new_id()
-        url = self._link.response_url(way.partner, wanted.kind, f"{command_id}/{secrets.token_urlsafe(24)}")
-        reference = new_id() if wanted.kind in ("start", "reserve") else ""
-        request = self._link.compose(way.partner, wanted, own, url, reference)
-        command = RoamingCommand(
-            id=command_id,
-            operator_id=operator_id,
-            partner_id=way.partner.id,
-            direction="out",
-            kind=wanted.kind,
-            party=wanted.party,
-            request=request,
-            response_url=url,
-            token_uid="" if wanted.token is None else wanted.token.uid,
-            location_id=wanted.location_id,
-            evse_uid=wanted.evse_uid,
-            connector_id=wanted.connector_id,
-            session_id=wanted.session_id,
-            reservation_id=wanted.reservation_id,
-            authorization_reference=reference,
-            caller=f"{caller.kind}:{caller.id}",
-            created_at=now,
-            deadline_at=now + 2 * UNSAID,
-        )
-        event = _event("RoamingCommandSent", caller, command, now)
+        command = self._made(caller, operator_id, way.partner, wanted, own)
+        event = _event("RoamingCommandSent", caller, command, command.created_at)
         await self._uow.commit(Unit(_key(command.id), writes=[Insert(command)], events=[event]))
         arrived = self._waiting[command.id] = asyncio.Event()
         try:
@@ -146,6 +123,32 @@ class RoamingCommands:
         for command in await self._emsp.commands_due(self._clock(), AT_ONCE):
             await self._change(system_caller("roaming"), command.id, settled)
 
+    def _made(self, caller: Caller, operator_id: str, partner: Partner, wanted: Wanted, own: OwnToken | None) -> RoamingCommand:
+        """The command as it is stored before it is sent, so that a result that is quicker than the answer finds it."""
+        now, command_id = self._clock(), new_id()
+        url = self._link.response_url(partner, wanted.kind, f"{command_id}/{secrets.token_urlsafe(24)}")
+        reference = new_id() if wanted.kind in ("start", "reserve") else ""
+        return RoamingCommand(
+            id=command_id,
+            operator_id=operator_id,
+            partner_id=partner.id,
+            direction="out",
+            kind=wanted.kind,
+            party=wanted.party,
+            request=self._link.compose(partner, wanted, own, url, reference),
+            response_url=url,
+            token_uid="" if wanted.token is None else wanted.token.uid,
+            location_id=wanted.location_id,
+            evse_uid=wanted.evse_uid,
+            connector_id=wanted.connector_id,
+            session_id=wanted.session_id,
+            reservation_id=wanted.reservation_id,
+            authorization_reference=reference,
+            caller=f"{caller.kind}:{caller.id}",
+            created_at=now,
+            deadline_at=now + 2 * UNSAID,
+        )
+
     async def _sent(self, caller: Caller, partner: Partner, sender: str, command: RoamingCommand) -> RoamingCommand:
         try:
             answer = await self._link.send(partner, sender, command)
@@ -193,8 +196,8 @@ class RoamingCommands:
     async def _start_of(self, session: RoamingSession) -> RoamingCommand | None:
         if session.authorization_reference:
             found = await self._reads.commands_by_reference(session.operator_id, session.authorization_reference)
-            mine = [each for each in found if each.partner_id == session.partner_id and each.kind == "start"]
-            return next((each for each in mine if each.direction == "out"), None)
+            ours = [each for each in found if each.direction == "out" and each.kind == "start"]
+            return next((each for each in ours if each.party == session.owner), None)  # by whatever way it comes
         if session.command_id is not None:
             return await self._reads.command(session.command_id)
         started = await self._emsp.starts_since(session.partner_id, session.started_at - LATE)

@@ -21,7 +21,7 @@ from forecourt.domain.quotes import PowerStep, Visit, quote
 from forecourt.domain.roaming import HeldObject, PartnerPlug, PartnerSite, PartnerTariff, RoamingSession
 from forecourt.domain.roaming.emsp import AVAILABLE, MICRO, REMOVED
 from forecourt.domain.tariffs import Tariff
-from forecourt.kit.errors import InvalidInput
+from forecourt.kit.errors import Conflict, InvalidInput
 from forecourt.kit.money import half_up
 from forecourt.kit.time import Clock, utc_now, zone_named
 
@@ -31,6 +31,8 @@ COMPARED_S: Final = 3600
 RENEWED: Final = timedelta(minutes=15)
 """How old a compared price may be: many tariffs have hours."""
 AT_ONCE: Final = 200
+DEAREST: Final = 2**62
+"""No price, but what a column holds."""
 MODULES: Final = ("tariffs", "locations", "sessions")
 _GONE: Final = frozenset({"PartnerUnregistered", "PartnerRemoved"})
 
@@ -101,6 +103,16 @@ class Projecting:
         await self._uow.commit(Unit(f"partner sites:{partner_id}", writes=gone))
 
     async def _take(self, partner_id: str, module: str, held: Sequence[HeldObject]) -> None:
+        """All at once; where something cannot be said in our words, one by one without it: it stays on the shelf, and spoils
+        nothing else (T12)."""
+        try:
+            await self._project(partner_id, module, held)
+        except (InvalidInput, Conflict):
+            if len(held) > 1:
+                for each in held:
+                    await self._take(partner_id, module, [each])
+
+    async def _project(self, partner_id: str, module: str, held: Sequence[HeldObject]) -> None:
         match module:
             case "locations":
                 await self._sites(partner_id, held)
@@ -192,7 +204,8 @@ def _compared(tariff: Tariff, visit: Visit, zone: ZoneInfo) -> int | None:
     except InvalidInput:
         return None
     cost = total.before_taxes if total.after_taxes is None else total.after_taxes
-    return int(half_up(cost / COMPARED_KWH * MICRO, 0))
+    micros = int(half_up(cost / COMPARED_KWH * MICRO, 0))
+    return micros if abs(micros) < DEAREST else None
 
 
 def _named(events: Iterable[Event]) -> dict[tuple[str, str], list[ObjectKey]]:
