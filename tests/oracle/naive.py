@@ -241,13 +241,14 @@ def extremes(volumes: dict[str, Fraction], quantity: str) -> tuple[Fraction | No
 
 
 def within(now: time, start: str | None, end: str | None) -> bool:
-    """From the start to before the end; 00:00 as an end is the end of the day; an end before its start is on the next day."""
+    """From the start to before the end; 00:00 as an end is the end of the day; an end before its start is on the next day. An end
+    at its start is not before it (the standard says `<`): there is nothing between them."""
     minute = now.hour * 60 + now.minute
     first = minutes(start or "00:00")
     last = minutes(end or "00:00") or 24 * 60
-    if first < last:
-        return first <= minute < last
-    return first <= minute or minute < last
+    if last < first:
+        return first <= minute or minute < last
+    return first <= minute < last
 
 
 def minutes(clock: str) -> int:
