@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tests.roaming_rules.elsewhere import ELSEWHERE
 from tests.roaming_rules.rules import RULES
 
 TESTS: Final = Path(__file__).parents[1]
 _ABOUT: Final = re.compile(r"ocpi|roaming|partner", re.I)
 _OF_THE_SIMULATOR: Final = re.compile(r"unit/sim/|test_sim_partner|test_simulate_partner|roaming_rules")
 """What simulated partners do among themselves proves nothing about the node."""
-_ID: Final = r"[TPHCSYLEDFKMG]\d{2}"
+_ID: Final = r"[TPHCSYLEDFKMG](?!00)\d{2}"
 _SAID: Final = re.compile(rf"(?<![\w.])({_ID})(?:(?: to |-)({_ID}))?(?![\w*]|\.FR)")
 _NAMED: Final = re.compile(r"(?:^|_)([tphcsyledfkmg]\d{2})(?=_|$)")
 
@@ -24,13 +25,24 @@ class Citing(NamedTuple):
     """One test, and the rules that it cites."""
 
     where: str
-    sentence: str
     rules: frozenset[str]
 
 
 def citing() -> list[Citing]:
-    """Every test that cites a rule, in the order of the files."""
-    return [each for file in sorted(TESTS.rglob("test_*.py")) for each in _in(file) if each.rules]
+    """Every test that cites a rule, in the order of the files; then those that are named for it elsewhere."""
+    found = [each for file in sorted(TESTS.rglob("test_*.py")) for each in _in(file) if each.rules]
+    return [*found, *(Citing(where, frozenset({rule})) for rule, tests in ELSEWHERE.items() for where in tests)]
+
+
+def missing() -> list[str]:
+    """Tests that are named in `elsewhere`, and are not there."""
+    named = {where for tests in ELSEWHERE.values() for where in tests}
+    return sorted(where for where in named if not _stands(*where.split("::")))
+
+
+def _stands(file: str, name: str) -> bool:
+    path = TESTS / f"{file}.py"
+    return path.exists() and f"def {name}(" in path.read_text()
 
 
 def by_rule() -> dict[str, list[Citing]]:
@@ -57,7 +69,7 @@ def _in(file: Path) -> Iterator[Citing]:
             source = ast.get_source_segment(text, node) or ""
             rules = {rule for found in _SAID.findall(source) for rule in _span(*found)}
             rules |= {rule.upper() for rule in _NAMED.findall(node.name)}
-            yield Citing(f"{name.removesuffix('.py')}::{node.name}", ast.get_docstring(node) or "", frozenset(rules))
+            yield Citing(f"{name.removesuffix('.py')}::{node.name}", frozenset(rules))
 
 
 def _span(first: str, last: str) -> Iterator[str]:

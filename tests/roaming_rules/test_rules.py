@@ -1,6 +1,6 @@
 """The page of rules tells the truth: every rule is proved by a test, or named as missing with the reason."""
 
-from tests.roaming_rules.citing import by_rule, unknown
+from tests.roaming_rules.citing import by_rule, missing, unknown
 from tests.roaming_rules.rules import CHAPTERS, RULES
 from tests.roaming_rules.uncovered import UNCOVERED
 
@@ -19,3 +19,7 @@ def test_every_rule_belongs_to_a_chapter() -> None:
 
 def test_what_is_cited_is_a_rule() -> None:
     assert sorted(unknown()) == []
+
+
+def test_what_is_named_elsewhere_is_there() -> None:
+    assert missing() == []

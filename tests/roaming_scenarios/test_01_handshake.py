@@ -1,13 +1,15 @@
 """Scenario 1: tokens A, B and C with a stranger; renewal, end, and what goes wrong on the way."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from forecourt.domain.partners import HandshakeFailed, PartnerState, Side, Stage
 from forecourt.sim.partner import Habits, Quirk
 from forecourt.sim.partner.registration import RegistrationFailed
-from tests.roaming_scenarios.world import CALLER, STRANGERS, VERSIONS, World, blamed
+from tests.roaming_scenarios.world import CALLER, STRANGERS, VERSIONS, World, blamed, world
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ async def test_a_registration_twice_is_405(here: World) -> None:
 
 
 async def test_a_stranger_that_cannot_be_called_back_is_told_3001(here: World) -> None:
-    """C03, C13: the invitation stays good."""
+    """C03, C13, S04: the invitation stays good."""
     met = await here.meets("EMSP", Quirk.NO_CALLBACK)
     url, token = await met.invite()
 
@@ -129,6 +131,23 @@ async def test_a_hostile_answer_in_the_handshake_is_told_in_words(here: World, q
     expected = Side.OURS if quirk is Quirk.REDIRECTS_TO_METADATA else Side.THEIRS
     assert failure.value.side is expected
     assert (await met.partner()).state is PartnerState.UNREGISTERED
+
+
+async def test_tokens_that_are_old_are_renewed(sqlite_url: str, tmp_path: Path) -> None:
+    """C14."""
+    days = [0]
+    async with world(sqlite_url, tmp_path, clock=lambda: datetime.now(UTC) + timedelta(days=days[0])) as here:
+        met = await (await here.meets("EMSP", settings={"renew_days": 30})).registered()
+        handshakes, token = here.node.services.handshakes, met.peer.token_in
+
+        await handshakes.renew_due()
+        early = met.peer.token_in
+        days[0] = 31
+        await handshakes.renew_due()
+
+        assert early == token
+        assert met.peer.token_in != token
+        assert met.peer.registered
 
 
 async def test_a_renewal_under_load_refuses_no_call(here: World) -> None:

@@ -55,12 +55,15 @@ class Acquaintance:
 
     async def pulled(self, module: str, *, full: bool = True) -> SyncState:
         """The node pulls a list to its end; how that went."""
-        sync, partner = self.node.roaming.sync, await self.partner()
-        sync.pulls.ask(partner, [ModuleID(module)], full=full)
-        await sync.pulls.settled([partner.id])
-        state = await self.node.store.roaming.sync_state(partner.id, module, "pull")
-        assert state is not None
-        return state
+        reads, partner = self.node.store.roaming, await self.partner()
+        before = await reads.sync_state(partner.id, module, "pull")
+        self.node.roaming.sync.pulls.ask(partner, [ModuleID(module)], full=full)
+        async with asyncio.timeout(3 * PATIENCE_S):
+            while True:
+                state = await reads.sync_state(partner.id, module, "pull")
+                if state is not None and state.ended_at != (None if before is None else before.ended_at):
+                    return state
+                await asyncio.sleep(0.01)
 
     async def held(self, module: str) -> dict[str, Any]:
         """What the node has of the stranger and has not seen go: id → document."""

@@ -60,7 +60,7 @@ def status_in(raw: bytes) -> int:
     """The status code of an envelope, without reading its data where that can be. Raises InvalidInput when it is none."""
     try:
         return _CODES.decode(raw).status_code
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return read_envelope(raw).status_code
 
 
