@@ -327,6 +327,23 @@ async def test_commands_and_credits_between_211_and_later_versions(world: HubWor
     assert [each["id"] for each in listed.document["data"]] == ["C1"]
 
 
+async def test_d11_a_page_of_cdrs_holds_those_of_the_asker_alone(world: HubWorld, cpo: Wire, emsp: Wire) -> None:
+    """E02: an operator may answer a hub with what is for everybody behind it."""
+    await world.join("FR*TWO", "EMSP")
+    mine, others = (
+        f'{{ "id":"{name}","cdr_token":{{"country_code":"FR","party_id":"{party}"}}, "x":1.50 }}'.encode()
+        for name, party in (("A", "MSP"), ("B", "TWO"))
+    )
+    cpo.answers = lambda _: (200, {}, b'{"status_code":1000, "data":[%b,%b],"timestamp":"2026-11-23T06:00:00Z"}' % (mine, others))
+
+    said = await emsp.call("GET", "sender/cdrs", to=CPO)
+    all_of_them = await emsp.call("GET", "sender/cdrs", to=HUB)
+
+    assert [each["id"] for each in said.document["data"]] == ["A"]
+    assert mine in said.body
+    assert all_of_them.status == 2001
+
+
 async def test_calls_that_come_round_are_cut(world: HubWorld, cpo: Wire, emsp: Wire) -> None:
     """H04: two hubs that each think the other knows the party; it comes back under another request id, for the same party."""
     other_hub = await world.join("NL*HB2", "HUB")

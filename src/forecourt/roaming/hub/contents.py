@@ -45,6 +45,8 @@ class Contents:
     def party_for(self, operator_id: str, route: Route, body: bytes) -> Party | None:
         """Whom the call is for, as far as its content tells."""
         module, side = route.operation.module, route.operation.side
+        if side is InterfaceRole.SENDER and module is ModuleID.CHARGING_PROFILES:
+            return self._known.get((operator_id, _TOKEN, _last(route)))
         if side is InterfaceRole.RECEIVER and module in (ModuleID.SESSIONS, ModuleID.CDRS):
             return token_party(tree_of(body)) or self._known.get((operator_id, _TOKEN, _last(route)))
         if side is InterfaceRole.RECEIVER and module is ModuleID.COMMANDS:

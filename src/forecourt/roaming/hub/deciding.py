@@ -41,7 +41,7 @@ def decided(route: Route, to: Party | None, *, hub: Party, ours: Collection[Part
     hub (H08, H09)."""
     operation = route.operation
     if to is None:
-        unnamed = route.version is Version.V211 and _is_list(operation)
+        unnamed = route.version is Version.V211 and _is_list(operation) and operation.module in BROADCAST
         return Decision(How.ALL if unnamed else How.OPEN)  # H11
     if to in ours:
         return Decision(How.HERE)
@@ -64,6 +64,8 @@ def _is_list(operation: Operation) -> bool:
 
 
 def _asked_of_hub(operation: Operation) -> Decision:
+    if operation.module not in BROADCAST:
+        raise _refused(f"{operation.module} are not everybody's: name the party whose they are asked of.", "H09")
     if _is_list(operation):
         return Decision(How.ALL)  # H08
     if operation.side is InterfaceRole.SENDER:

@@ -35,6 +35,7 @@ from forecourt.roaming.hub import bodies
 from forecourt.roaming.hub.bridging import bridged_answer, bridged_body
 from forecourt.roaming.hub.faults import HubFault, not_connected, undelivered
 from forecourt.roaming.hub.names import name_of
+from forecourt.roaming.hub.privacy import only_theirs
 from forecourt.roaming.hub.proxies import Lasting, Proxies
 
 WITHIN_S: Final = 20.0
@@ -157,7 +158,7 @@ class Forwarder:
         if response.status == HTTPStatus.UNAUTHORIZED:
             raise not_connected(partner.name)  # our token is refused, not that of who asked
         route = outgoing.route
-        response = _enveloped(response, route.operation.answer, self._clock())
+        response = only_theirs(route.operation, _enveloped(response, route.operation.answer, self._clock()), outgoing.sender)
         told = bridged_answer(route.operation, response.body, version, route.version, outgoing.to)
         return Delivered(msgspec.structs.replace(response, body=told.body), (*losses, *told.losses))
 

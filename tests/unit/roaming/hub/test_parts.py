@@ -50,24 +50,39 @@ def test_h18_a_url_deeper_in_the_body_is_none_of_ours() -> None:
 
 
 def test_a_call_that_came_round_is_cut_and_one_that_is_asked_again_is_not() -> None:
+    loops = Loops()
+    request = Request(method="PUT", url="/2.2.1/receiver/locations/DE/CPO/L1", body=b"{}")
+    again, other = CallIds("r1", "c"), CallIds("r2", "c")
+    with loops.passing("op", again, THEIRS, request):
+        with loops.passing("op", again, THEIRS, request):  # a retry
+            pass
+        with loops.passing("op", other, OWNER, request), loops.passing("op2", other, THEIRS, request):
+            pass  # for somebody else, and of another operator
+
+    with loops.passing("op", again, THEIRS, request), pytest.raises(HubFault, match="circle"):  # noqa: SIM117
+        with loops.passing("op", other, THEIRS, request):
+            pass
+    with loops.passing("op", other, THEIRS, request):  # the first one is over: somebody who asks again
+        pass
+
+
+def test_a_broadcast_that_came_round_is_cut_for_a_while() -> None:
     now = [0.0]
     loops = Loops(lambda: now[0], window_s=10, most=100)
     request = Request(method="PUT", url="/2.2.1/receiver/locations/DE/CPO/L1", body=b"{}")
-    loops.pass_once("op", CallIds("r1", "c"), THEIRS, request)
 
-    loops.pass_once("op", CallIds("r1", "c"), THEIRS, request)  # a retry
-    loops.pass_once("op", CallIds("r2", "c"), OWNER, request)  # for somebody else
-    loops.pass_once("op2", CallIds("r2", "c"), THEIRS, request)  # of another operator
+    loops.broadcast("op", CallIds("r1", "c"), request)
+    loops.broadcast("op", CallIds("r1", "c"), request)
     with pytest.raises(HubFault, match="circle"):
-        loops.pass_once("op", CallIds("r2", "c"), THEIRS, request)
+        loops.broadcast("op", CallIds("r2", "c"), request)
     now[0] = 11
-    loops.pass_once("op", CallIds("r3", "c"), THEIRS, request)
+    loops.broadcast("op", CallIds("r3", "c"), request)
 
 
 def test_what_is_remembered_of_calls_is_bounded() -> None:
     loops, contents = Loops(lambda: 0.0, most=10), Contents(most=10)
     for number in range(50):
-        loops.pass_once("op", CallIds("r", str(number)), THEIRS, Request(method="GET", url="/"))
+        loops.broadcast("op", CallIds("r", str(number)), Request(method="PUT", url="/"))
         contents.learn("op", route_of("PUT", f"/2.2.1/receiver/locations/DE/CPO/L{number}"), b"{}")
 
     assert len(vars(loops)["_seen"]) <= 10
@@ -104,6 +119,7 @@ def test_h11_the_content_tells_whom_a_call_is_for_within_one_operator() -> None:
         ("POST", "receiver/commands/STOP_SESSION", HUB, None),
         ("POST", "sender/tokens/T/authorize", HUB, None),
         ("GET", "receiver/tokens/DE/MSP/T", HUB, None),
+        ("GET", "sender/cdrs", HUB, None),
     ],
 )
 def test_h08_h09_where_a_call_goes_by_its_headers(method: str, path: str, to: Party | None, how: How | None) -> None:
