@@ -10,7 +10,7 @@ from forecourt.app.ports import Patch
 from forecourt.app.roaming.cpo.asking import Asked, Declined, Spots
 from forecourt.app.roaming.cpo.commands import Done, PartnerCommands, Work
 from forecourt.app.roaming.cpo.holding import HeldTokens
-from forecourt.app.roaming.cpo.linking import Links
+from forecourt.app.roaming.cpo.linking import Links, usable
 from forecourt.app.roaming.cpo.rules import PublishingRules, RuleSettings
 from forecourt.app.roaming.publishing import Offer, Publishing
 from forecourt.domain.access import Caller
@@ -79,6 +79,21 @@ async def test_an_authorisation_is_tied_to_the_transaction_that_comes_of_it(stor
     assert [None if each is None else each.id for each in tied] == [newer.id, older.id, None]
     assert (await links(store).of(first)) == tied[0]
     assert await links(store).party_of(first) == "DE*DRV"
+
+
+async def test_m07_what_is_over_lets_nobody_charge(store: Store) -> None:
+    """The authorisation of a reservation that was let go: the token is asked about again."""
+    reserved = authorization(source="reservation", reservation_id="r1", usable_until=rows.NOW + timedelta(hours=1))
+    partner = rows.partner(state=PartnerState.REGISTERED)
+    await store.uow.commit(rows.inserts(partner, reserved))
+    found = await links(store).for_reservation("r1")
+    assert found is not None
+
+    await links(store).ended(found, rows.NOW)
+
+    (kept,) = await store.roaming.authorizations_recent("op", "CARD", rows.NOW)
+    assert usable(found, "s1", rows.NOW)
+    assert not usable(kept, "s1", rows.NOW)
 
 
 async def test_what_a_station_charged_without_a_word_is_its_owners_all_the_same(store: Store) -> None:

@@ -65,13 +65,15 @@ def build_cpo(core: Core, ours: Ours) -> Cpo:
         core.publishing, store.cpo, ours.links, ours.costs, store.billing, store.stations, store.directory, words, clock=clock
     )
     spots = Spots(core.publishing, store.cpo)
-    carrying = Carrying(store.uow, spots, store.cpo, store.stations, store.directory, ours.commands, ours.reservations, clock=clock)
+    carrying = Carrying(
+        store.uow, spots, store.cpo, store.stations, store.directory, ours.commands, ours.reservations, ours.links, clock=clock
+    )
     profiles = Profiles(
         carrying, store.cpo, store.stations, store.partners, ours.commands, store.numbers, replies, schedule_in, clock=clock
     )
     prepares = carrying.prepares | profiles.prepares
     commands = PartnerCommands(store.uow, store.cpo, store.partners, prepares, replies, clock=clock)
-    later = Telling(store.uow, store.cpo, store.partners, replies, profiles)
+    later = Telling(store.uow, store.cpo, store.partners, replies, profiles, ours.links, clock=clock)
     handlers = (
         LocationsList(core.showing),
         TariffsList(core.showing),

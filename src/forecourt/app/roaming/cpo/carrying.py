@@ -8,12 +8,14 @@ from forecourt.app.ports.roaming_cpo import CpoReads, KnownToken
 from forecourt.app.roaming.cpo.asking import CANCEL, RESERVE, START, STOP, UNLOCK, Asked, Declined, Spot, Spots
 from forecourt.app.roaming.cpo.commands import Done, Prepare, Work
 from forecourt.app.roaming.cpo.holding import station_uid
-from forecourt.app.roaming.cpo.linking import authorization
+from forecourt.app.roaming.cpo.linking import Links, authorization
 from forecourt.domain.access import Caller
 from forecourt.domain.commands import StartTransaction, StopTransaction, Unlock
 from forecourt.domain.partners import Partner
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.roaming.answers import (
+    ACCEPTED,
+    TIMEOUT,
     UNKNOWN_RESERVATION,
     UNKNOWN_SESSION,
     cancelled,
@@ -54,6 +56,7 @@ class Carrying:
         directory: Directory,
         sender: CommandSender,
         reserving: Reserving,
+        links: Links,
         *,
         clock: Clock = utc_now,
     ) -> None:
@@ -64,6 +67,7 @@ class Carrying:
         self._directory = directory
         self._sender = sender
         self._reserving = reserving
+        self._links = links
         self._clock = clock
 
     @property
@@ -88,6 +92,8 @@ class Carrying:
             command = StartTransaction(evse=spot.evse.evse, connector=spot.connector, token=ref)
             record = await self._sender.send(caller, station, command, timeout_s=STATION_S)
             result, message = result_of(record, spot.evse.state)
+            if result not in (ACCEPTED, TIMEOUT):  # what the station did not start, it does not start by the card either
+                await self._links.ended(made, self._clock())
             return Done(result=result, message=message)
 
         return start

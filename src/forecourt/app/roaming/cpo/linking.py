@@ -58,6 +58,12 @@ class Links:
         """The authorisation that a partner's reservation was made by."""
         return await self._reads.authorization_for(reservation_id)
 
+    async def ended(self, made: Authorization, now: datetime) -> None:
+        """It lets nobody charge any more: its command was refused, its reservation is over."""
+        if made.transaction_id is None and made.usable_until > now:
+            patch = Patch(Authorization, {"id": made.id}, {"usable_until": now})
+            await self._uow.commit(Unit(f"authorization:{made.id}", writes=[patch]))
+
     async def _tied(self, transaction: Transaction) -> Authorization | None:
         """Tie the newest authorisation for this token at this station that no transaction has."""
         if transaction.token is None:

@@ -5,16 +5,19 @@ import structlog
 
 from forecourt.app.ports import PartnerReads, Patch, Unit, UnitOfWork
 from forecourt.app.ports.roaming_cpo import CommandReplies, CpoReads
+from forecourt.app.roaming.cpo.linking import Links
 from forecourt.app.roaming.cpo.profiles import Profiles
 from forecourt.domain.events import Event
 from forecourt.domain.roaming import RoamingCommand
 from forecourt.domain.roaming.answers import ACCEPTED, CANCELED_RESERVATION
 from forecourt.kit.errors import ForecourtError
+from forecourt.kit.time import Clock, utc_now
 
 log = structlog.get_logger()
 
 LET_GO = frozenset({"cancelled", "removed"})
 """Ends of a reservation that its driver did not bring about; that it ran out was agreed."""
+OVER = LET_GO | {"expired"}
 OF_PROFILES = frozenset({"SetProfile", "ClearProfile"})
 BY_PARTNERS = "partner:"
 TYPES = frozenset({"ReservationChanged", "CommandAnswered"})
@@ -30,22 +33,35 @@ class Telling:
         partners: PartnerReads,
         replies: CommandReplies,
         profiles: Profiles,
+        links: Links,
+        *,
+        clock: Clock = utc_now,
     ) -> None:
         self._uow = uow
         self._reads = reads
         self._partners = partners
         self._replies = replies
         self._profiles = profiles
+        self._links = links
+        self._clock = clock
 
     async def handle(self, events: list[Event]) -> None:
         """Reservations that are no more; profiles that somebody else changed."""
         for each in events:
+            if each.type == "ReservationChanged" and each.data.get("status") in OVER and each.subject_id is not None:
+                await self._end(each.subject_id)
             if each.caller.startswith(BY_PARTNERS):
                 continue
             if each.type == "ReservationChanged" and each.data.get("status") in LET_GO and each.subject_id is not None:
                 await self._let_go(each.subject_id)
             if _changes_profiles(each) and each.station_id is not None:
                 await self._profiles.changed_at(each.station_id)
+
+    async def _end(self, reservation_id: str) -> None:
+        """Its token is asked about again."""
+        made = await self._links.for_reservation(reservation_id)
+        if made is not None:
+            await self._links.ended(made, self._clock())
 
     async def _let_go(self, reservation_id: str) -> None:
         """Told once, to the URL that waited for the reservation."""
