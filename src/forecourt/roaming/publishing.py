@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from forecourt.app.roaming.publishing import Publishing
 from forecourt.domain.partners import Partner
 from forecourt.domain.roaming import Publication
+from forecourt.kit.errors import Conflict, NotFound
 from forecourt.kit.time import rfc3339
 from forecourt.ocpi.bridge import downgraded
 from forecourt.ocpi.codec import parse
@@ -31,7 +33,7 @@ STRUCTS: Final[dict[str, Versioned]] = {
     ModuleID.HUB_CLIENT_INFO: objects.CLIENT_INFO,
 }
 """What a module consists of."""
-_REMEMBERED: Final = 2_000
+_REMEMBERED: Final = 500
 
 
 class Showing:
@@ -43,10 +45,13 @@ class Showing:
         self._made: OrderedDict[tuple[str, str, Version], AnyDocument] = OrderedDict()
 
     async def page(self, call: Call, module: str, wanted: PageRequest) -> Page:
-        """A page of a list for who calls."""
+        """A page of a list for who calls, without what its version cannot say at all."""
         partner = admitted_of(call).partner
         published = await self._publishing.page(partner, module, wanted)
-        documents = await self.documents(partner, published.rows, call.version)
+        documents = []
+        for row in published.rows:
+            with suppress(Conflict):
+                documents.append(await self._document(partner, row, call.version))
         return Page(objects=tuple(documents), total=published.total, last=published.last)
 
     async def one(self, call: Call, module: str, object_id: str) -> AnyDocument:
@@ -74,7 +79,10 @@ class Showing:
 
     async def _place(self, partner: Partner, row: Publication) -> AnyDocument | None:
         location_id = str(pivot_of(row).view.location_id)
-        return pivot_of(await self._publishing.one(partner, ModuleID.LOCATIONS, location_id.lower()))
+        try:
+            return pivot_of(await self._publishing.one(partner, ModuleID.LOCATIONS, location_id.lower()))
+        except NotFound:
+            return None
 
 
 def pivot_of(row: Publication) -> AnyDocument:

@@ -90,7 +90,7 @@ class Courier:
     ) -> None:
         self.partner = partner
         self.connection = connection
-        self.lines: dict[ModuleID, Line] = {}
+        self.lines: dict[str, Line] = {}
         self.tries = 0
         self.fault = ""
         self._reads = reads
@@ -119,12 +119,12 @@ class Courier:
     def hear(self, changes: Iterable[Change]) -> None:
         """Objects changed."""
         for change in changes:
-            line = self.lines.get(ModuleID(change.row.module))
+            line = self.lines.get(change.row.module)
             if line is not None and _may_see(change.row, line.route.view):
                 line.queue.heard(change.row.key, change.row.last_updated, change.part)
                 self._some.set()
 
-    def doubt(self, module: ModuleID, since: datetime | None) -> None:
+    def doubt(self, module: str, since: datetime | None) -> None:
         """Look into the store for what changed since then."""
         if line := self.lines.get(module):
             line.queue.doubt(since)
@@ -216,10 +216,10 @@ class Courier:
             _log.exception("push failed", partner=self.partner.id, module=module, key=waiting.key)
             await self._refuse(module, line, waiting.key, f"It failed here: {type(failure).__name__}.")
             return
-        line.queue.sent(waiting.key)
         if rows:
             line.sent += 1
             await self._well(module, waiting.key)
+        line.queue.sent(waiting.key)
 
     def _targets(self, module: ModuleID, line: Line, row: Publication) -> Sequence[str]:
         """To which parties a row goes; a session or CDR to the party of its token alone."""
@@ -245,9 +245,9 @@ class Courier:
 
     async def _refuse(self, module: ModuleID, line: Line, key: str, sentence: str) -> None:
         """Others go on; the next change of the object is tried again."""
-        line.queue.sent(key)
         line.refused += 1
         await self._report.refused(self.partner, module, key, sentence)
+        line.queue.sent(key)
 
     async def _leave(self, sentence: str) -> None:
         """Leave the partner alone for a while; calls that were under way together count once."""

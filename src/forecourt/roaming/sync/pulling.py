@@ -43,6 +43,8 @@ OVERLAP: Final = timedelta(minutes=10)
 HISTORY: Final = timedelta(days=35)
 """How far back sessions are asked for, which cannot be without a date (E01)."""
 MOST_OBJECTS: Final = 500_000
+MOST_BYTES: Final = 512 * 1024
+"""Of one object; the largest real ones have a tenth of it."""
 SWEPT: Final = frozenset({ModuleID.LOCATIONS, ModuleID.TARIFFS, ModuleID.TOKENS, ModuleID.HUB_CLIENT_INFO})
 """Modules whose lists are of what there is now; sessions and CDRs are history."""
 
@@ -112,12 +114,11 @@ class Pulling:
         """What can be kept of a page, with where the pull goes on."""
         now, ours = self._clock(), []
         for each in page.objects:
-            owner = owner_of(each, partner)
-            if is_hub(partner) or speaks_for(partner, owner):
+            if sentence := _refusal(each, partner):
+                run.refuse(_id_of(each.tree), sentence, now, each.raw)
+            else:
                 run.faults.good(_id_of(each.tree))
                 ours.append(each)
-            else:  # T18
-                run.refuse(_id_of(each.tree), f"{owner or 'Its owner'} is none of the partner's parties.", now, each.raw)
         for unread in page.unread:
             run.refuse(_id_of(unread.raw), _sentence(unread.faults), now, render(unread.raw))
         await self._shelf.spare(partner, module, [_place(each, module, partner) for each in page.unread])
@@ -205,6 +206,14 @@ def _call(connection: Connection, partner: Partner, module: ModuleID) -> Call:
 
 def _size(taken: Taken) -> int:
     return len(taken.created) + len(taken.changed)
+
+
+def _refusal(document: AnyDocument, partner: Partner) -> str:
+    """Why an object is not kept; empty: it is."""
+    owner = owner_of(document, partner)
+    if not (is_hub(partner) or speaks_for(partner, owner)):  # T18
+        return f"{owner or 'Its owner'} is none of the partner's parties."
+    return f"It is larger than {MOST_BYTES} bytes." if len(document.raw) > MOST_BYTES else ""
 
 
 def _id_of(raw: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -62,9 +62,8 @@ class Pulls:
         wanted = self._wanted.setdefault(partner.id, {})
         for module in modules:
             wanted[module] = wanted.get(module, False) or full
-        if partner.id not in self._tasks:
-            task = self._tasks[partner.id] = asyncio.create_task(self._work(partner.id), name=f"pull {partner.id}")
-            task.add_done_callback(lambda _: self._tasks.pop(partner.id, None))
+        if (task := self._tasks.get(partner.id)) is None or task.done():
+            self._tasks[partner.id] = asyncio.create_task(self._work(partner.id), name=f"pull {partner.id}")
 
     def drop(self, partner_id: str) -> None:
         """The partner is registered no longer, or suspended."""
@@ -72,9 +71,9 @@ class Pulls:
         if task := self._tasks.get(partner_id):
             task.cancel()
 
-    async def settled(self, partner_ids: Collection[str] | None = None) -> None:
+    async def settled(self) -> None:
         """Return when nothing is under way."""
-        while tasks := [task for key, task in self._tasks.items() if partner_ids is None or key in partner_ids]:
+        while tasks := [task for task in self._tasks.values() if not task.done()]:
             await asyncio.wait(tasks)
 
     async def close(self) -> None:

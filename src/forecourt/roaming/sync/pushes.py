@@ -72,6 +72,7 @@ class Pushes:
         self._faulty: set[tuple[str, str, str]] = set()
         """Objects that stand among the faults."""
         self._closing = False
+        self._turn = asyncio.Lock()
 
     # --- What changes here
 
@@ -87,7 +88,7 @@ class Pushes:
         for courier in self._couriers.values():
             if courier.partner.operator_id == operator_id:
                 state = self._kept.get((courier.partner.id, module))
-                courier.doubt(ModuleID(module), None if state is None else state.up_to)
+                courier.doubt(module, None if state is None else state.up_to)
 
     def push_all(self, partner_id: str, modules: Sequence[ModuleID]) -> None:
         """Push everything of these modules that the partner may see."""
@@ -103,29 +104,35 @@ class Pushes:
     def state_of(self, partner_id: str, module: str) -> SyncState | None:
         """How far a queue is now."""
         courier = self._couriers.get(partner_id)
-        return None if courier is None or ModuleID(module) not in courier.lines else self._state(courier, ModuleID(module))
+        return None if courier is None or module not in courier.lines else self._state(courier, module)
 
     # --- Who there is
 
     async def turn(self) -> None:
         """The job: couriers for those who are registered, and for nobody else; what they did is kept."""
-        if self._closing:
-            return
+        async with self._turn:
+            if not self._closing:
+                await self._serve_all()
+                await self.keep()
+
+    async def _serve_all(self) -> None:
         registered = {each.id: each for each in await self._partners.all() if each.state is PartnerState.REGISTERED}
         for partner_id in self._couriers.keys() - registered.keys():
             await self.drop(partner_id)
         ways = await self._ways({each.operator_id for each in registered.values()})
         for partner in registered.values():
-            await self._serve(partner, ways.get(partner.id, {}))
-        await self.keep()
+            try:
+                await self._serve(partner, ways.get(partner.id, {}))
+            except ForecourtError as trouble:  # such as a token that was kept under another key: the others go on
+                _log.warning("nothing is pushed to a partner", partner=partner.id, reason=trouble.message)
 
     async def drop(self, partner_id: str) -> None:
         """The partner is registered no longer, or suspended: its queues go."""
         self._couriers.pop(partner_id, None)
         if task := self._tasks.pop(partner_id, None):
             await _ended(task)
-        for key in [key for key in self._kept if key[0] == partner_id]:
-            del self._kept[key]
+        self._kept = {key: state for key, state in self._kept.items() if key[0] != partner_id}
+        self._faulty = {fault for fault in self._faulty if fault[0] != partner_id}
 
     async def close(self) -> None:
         """Stop, and keep how far it is."""
@@ -195,7 +202,7 @@ class Pushes:
             return state.up_to
         return None if module is ModuleID.CDRS else (partner.token_since or self._clock()) - BEFORE
 
-    def _state(self, courier: Courier, module: ModuleID) -> SyncState:
+    def _state(self, courier: Courier, module: str) -> SyncState:
         line, partner = courier.lines[module], courier.partner
         return SyncState(
             partner_id=partner.id,
