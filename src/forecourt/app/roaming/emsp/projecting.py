@@ -72,13 +72,12 @@ class Projecting:
 
     async def handle(self, events: list[Event]) -> None:
         """Objects that came, changed or went; partners that came or went with all that they have."""
-        for event in events:
-            if event.type in _GONE:
-                await self._forget(str(event.subject_id))
-            elif event.type == "PartnerRegistered":
-                await self._all_of(str(event.subject_id))
+        here = {str(event.subject_id): event.type not in _GONE for event in events if event.type != "HeldObjectChanged"}
+        for partner_id, stays in here.items():
+            await (self._all_of(partner_id) if stays else self._forget(partner_id))
         for (partner_id, module), keys in _named(events).items():
-            for start in range(0, len(keys) if module in MODULES else 0, AT_ONCE):
+            wanted = module in MODULES and here.get(partner_id, True)
+            for start in range(0, len(keys) if wanted else 0, AT_ONCE):
                 held = await self._reads.held_among(partner_id, module, keys[start : start + AT_ONCE])
                 await self._take(partner_id, module, list(held.values()))
 
@@ -86,7 +85,7 @@ class Projecting:
         """Compared prices are of the hour that it is."""
         before, zones = self._clock() - RENEWED, await self._zones()
         while old := await self._emsp.tariffs_dated(before, AT_ONCE):
-            writes: list[Write] = [Upsert(self._priced(each, zones)) for each in old]
+            writes: list[Write] = [_renewed(self._priced(each, zones)) for each in old]
             await self._uow.commit(Unit("partner tariffs", writes=writes))
 
     async def _all_of(self, partner_id: str) -> None:
@@ -195,6 +194,12 @@ class Projecting:
 
 
 _POWER: Final = (PowerStep(after_s=0, power_kw=Decimal(COMPARED_KWH * 3600) / COMPARED_S),)
+
+
+def _renewed(tariff: PartnerTariff) -> Write:
+    """The price alone: the tariff itself may be another one by now."""
+    key: dict[str, object] = {"partner_id": tariff.partner_id, "owner": tariff.owner, "key": tariff.key}
+    return Patch(PartnerTariff, key, {"micros_per_kwh": tariff.micros_per_kwh, "updated_at": tariff.updated_at})
 
 
 def _compared(tariff: Tariff, visit: Visit, zone: ZoneInfo) -> int | None:
