@@ -17,6 +17,7 @@ from forecourt.app.live import LiveStations
 from forecourt.app.operators import Operators
 from forecourt.app.outbox import Relay
 from forecourt.app.reservations import Reservations
+from forecourt.app.roaming.cpo.pricing import DriversBook
 from forecourt.app.sites import Sites
 from forecourt.app.stations import CapabilityBook, StationPolicy, Stations
 from forecourt.app.tariffs import Book, Tariffs
@@ -113,7 +114,7 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     )
     review = Review(charging, live, store.uow, store.transactions, link, clock=clock)
     invoicing = Invoicing(store.uow, store.invoices, store.customers, store.directory, clock=clock)
-    screens = build_screens(store, live, link, commands, book, billing.costs, clock)
+    screens = build_screens(store, live, link, commands, DriversBook(book, links), billing.costs, clock)
     verbs = Verbs(
         stations=stations, charging=charging, reservations=reservations, screens=screens, numbers=store.numbers, clock=clock
     )

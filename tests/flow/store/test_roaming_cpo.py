@@ -11,8 +11,10 @@ from forecourt.app.roaming.cpo.asking import Asked, Declined, Spots
 from forecourt.app.roaming.cpo.commands import Done, PartnerCommands, Work
 from forecourt.app.roaming.cpo.holding import HeldTokens
 from forecourt.app.roaming.cpo.linking import Links, usable
+from forecourt.app.roaming.cpo.pricing import DriversBook
 from forecourt.app.roaming.cpo.rules import PublishingRules, RuleSettings
 from forecourt.app.roaming.publishing import Offer, Publishing
+from forecourt.app.tariffs import Book
 from forecourt.domain.access import Caller
 from forecourt.domain.partners import Partner, PartnerState
 from forecourt.domain.roaming import CommandState, HeldObject, RoamingCommand, Scope
@@ -79,6 +81,20 @@ async def test_an_authorisation_is_tied_to_the_transaction_that_comes_of_it(stor
     assert [None if each is None else each.id for each in tied] == [newer.id, older.id, None]
     assert (await links(store).of(first)) == tied[0]
     assert await links(store).party_of(first) == "DE*DRV"
+
+
+async def test_a_partners_driver_is_priced_as_the_partners_drivers_are(store: Store) -> None:
+    """F04: what the screen shows is what the CDR will say."""
+    theirs = rows.assignment("SPECIAL", partner="DE*DRV")
+    tariffs = [rows.tariff_version(name) for name in ("T", "SPECIAL")]
+    await store.uow.commit(rows.inserts(*tariffs, rows.assignment("T"), theirs, authorization()))
+    book = DriversBook(Book(store.tariffs, clock=lambda: rows.NOW), links(store))
+
+    async def shown(uid: str, station_id: str = "s1") -> list[str]:
+        token = TokenRef(uid=uid)
+        return [each.id for each in await book.of_place("op", None, station_id, 1, 1, token, None, rows.NOW)]
+
+    assert (await shown("CARD"), await shown("OTHER"), await shown("CARD", "s2")) == (["SPECIAL"], ["T"], ["T"])
 
 
 async def test_m07_what_is_over_lets_nobody_charge(store: Store) -> None:

@@ -13,6 +13,7 @@ from forecourt.domain.partners import Partner
 from forecourt.domain.reservations import Reservation
 from forecourt.domain.roaming import Authorization, RoamingCommand
 from forecourt.domain.stations import Station
+from forecourt.domain.tokens import TokenRef
 from forecourt.domain.transactions import Transaction
 from forecourt.kit.ids import new_id
 
@@ -44,6 +45,11 @@ class Links:
         """Whose driver it is, as `NL*ABC`: what a price may depend on."""
         found = await (self.of(charged) if isinstance(charged, Transaction) else self.for_reservation(charged.id))
         return None if found is None else found.owner
+
+    async def party_at(self, operator_id: str, station_id: str, token: TokenRef, at: datetime) -> str | None:
+        """Whose token is shown at a station, by what last let it charge there."""
+        recent = await self._roaming.authorizations_recent(operator_id, token.uid, at - LOOK_BACK)
+        return next((each.owner for each in recent if each.station_id == station_id), None)
 
     async def among(self, transactions: Sequence[Transaction]) -> dict[str, Authorization]:
         """The authorisations of those that have one, by transaction."""
