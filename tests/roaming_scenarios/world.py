@@ -61,7 +61,7 @@ class Acquaintance:
         async with asyncio.timeout(3 * PATIENCE_S):
             while True:
                 state = await reads.sync_state(partner.id, module, "pull")
-                if state is not None and state.ended_at != (None if before is None else before.ended_at):
+                if state is not None and state.ended_at not in (None, None if before is None else before.ended_at):
                     return state
                 await asyncio.sleep(0.01)
 
