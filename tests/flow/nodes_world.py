@@ -48,7 +48,6 @@ class Member:
     async def settle(self) -> None:
         """What the node does by itself when partners came or went."""
         hub = self.node.roaming.hub
-        await hub.clients.refresh()
         await hub.tell()
         await self.node.roaming.sync.pushes.turn()
 

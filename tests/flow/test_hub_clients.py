@@ -36,7 +36,6 @@ async def emsp(world: HubWorld) -> Wire:
 
 
 async def settled(world: HubWorld) -> None:
-    await world.node.roaming.hub.clients.refresh()
     await world.node.roaming.hub.tell()
 
 

@@ -10,15 +10,23 @@ import msgspec
 
 from forecourt.app.ports import PartnerReads, ReachReads, Unit, UnitOfWork, Upsert
 from forecourt.app.roaming.ways import Ways
-from forecourt.domain.events import Event
 from forecourt.domain.partners import Partner, PartnerState, PartyRole
 from forecourt.domain.roaming import Connection, ReachedParty
 from forecourt.domain.roaming.reach import HUB, as_seen, hub_of_ours
 from forecourt.kit.time import Clock
 
 ABOUT_PARTNERS: Final = frozenset(
-    {"PartnerRegistered", "PartnerRenewed", "PartnerUnregistered", "PartnerSuspended", "PartnerResumed", "PartnerRemoved"}
+    {
+        "PartnerChanged",
+        "PartnerRegistered",
+        "PartnerRenewed",
+        "PartnerUnregistered",
+        "PartnerSuspended",
+        "PartnerResumed",
+        "PartnerRemoved",
+    }
 )
+"""Events that change who is there."""
 _RANK: Final = {Connection.CONNECTED: 0, Connection.OFFLINE: 1, Connection.PLANNED: 2, Connection.SUSPENDED: 3}
 
 
@@ -31,11 +39,6 @@ class Clients:
         self._reads = reads
         self._ways = ways
         self._clock = clock
-
-    async def handle(self, events: list[Event]) -> None:
-        """The subscriber: registrations change who is there."""
-        if any(each.type in ABOUT_PARTNERS for each in events):
-            await self.refresh()
 
     async def refresh(self) -> None:
         """What the credentials of all partners say. Who is named no longer, or whose registration ended, is SUSPENDED (H21)."""

@@ -101,7 +101,7 @@ class Ways:
         return [
             (partner, to)
             for partner, to in self._targets(reach, module, SENDER, owners, but)
-            if to == partner.hub_party or self.usable(reach, partner, to)
+            if to == (partner.hub_party or "").upper() or self.usable(reach, partner, to)
         ]
 
     async def parties(

@@ -54,10 +54,10 @@ def build_hub(core: Core, clients: Clients) -> Hub:
     renewing = Renewing(store.partners, clients, core.handshakes)
 
     async def tell() -> None:
+        await clients.refresh()
         await telling.tell([each for each in await store.partners.all() if each.state is PartnerState.REGISTERED])
 
-    async def heard(events: list[Event]) -> None:
-        await clients.handle(events)
+    async def heard(_: list[Event]) -> None:
         await tell()
 
     part = Part(
