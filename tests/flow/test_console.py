@@ -200,3 +200,23 @@ async def test_files_are_kept_for_good_and_pages_never(world: World, http: aioht
     assert "script-src 'self'" in rules["Content-Security-Policy"]
     assert "style=" not in html
     assert re.search("<script(?! src)", html) is None
+
+
+async def test_a_sites_form_keeps_its_hours_and_says_what_partners_are_not_told(world: World, http: aiohttp.ClientSession) -> None:
+    await enter(world, http, "administrator")
+    async with http.get(f"{world.url}/sites/new") as page:
+        form = {"csrf": token_of(await page.text()), "id": "YARD", "name": "Yard", "zone": "Europe/Amsterdam", "published": "1"}
+    lines = {"hours": "Mon-Fri 08:00-18:00", "exceptions": "2026-12-25 00:00 - 2026-12-26 00:00 closed", "facilities": "wifi, cafe"}
+
+    async with http.post(f"{world.url}/sites/save", data=form | {"hours": "always"}) as refused:
+        assert refused.status == 422
+    async with http.post(f"{world.url}/sites/save", data=form | lines) as saved:
+        assert saved.status == 200
+    async with http.get(f"{world.url}/sites/YARD") as page:
+        shown = await page.text()
+
+    details = (await world.node.services.queries.sites.by_id(world.caller, "YARD")).details
+    assert (len(details.hours), details.published, details.charging_when_closed) == (5, True, False)
+    assert details.facilities == ("wifi", "cafe")
+    assert all(text in shown for text in lines.values())
+    assert "YARD.address is missing" in shown

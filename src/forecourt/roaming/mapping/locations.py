@@ -103,7 +103,7 @@ class _Writer:
             return _undated(write(view)), False
         except InvalidInput as refused:
             for fault in refused.faults:
-                self.tell("unaddressable", f"{stand.site.id}.{fault.path}", f"{fault.path} {fault.message}")
+                self.tell("unaddressable", f"{stand.site.id}.{fault.path}", fault.message)
             return {}, True
 
     def _view(self, site: Site, evses: tuple[v230.EVSE, ...]) -> v230.Location:
