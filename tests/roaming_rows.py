@@ -1,18 +1,26 @@
-"""Rows of a mobility provider for tests: complete, with whatever the test says."""
+"""Rows of roaming for tests: complete, with whatever the test says."""
 
 from decimal import Decimal
 from typing import Any
 
 from forecourt.domain.roaming import (
+    Authorization,
+    HeldObject,
     PartnerConnector,
     PartnerEvse,
     PartnerPlug,
     PartnerSite,
     PartnerTariff,
+    Publication,
+    PublishingRule,
     RoamingCommand,
     RoamingSession,
+    Scope,
+    SyncFault,
+    SyncState,
     TokenTerms,
 )
+from forecourt.domain.roaming.posting import PostedCdr
 from forecourt.kit.ids import new_id
 from tests.rows import NOW, tariff
 
@@ -49,6 +57,27 @@ def token_terms(**fields: Any) -> TokenTerms:
 def roaming_command(**fields: Any) -> RoamingCommand:
     given = {"id": new_id(), "operator_id": "op", "partner_id": "p1", "direction": "out", "kind": "start", "party": "NL*CPO"}
     return RoamingCommand(**{**given, "request": "{}", "created_at": NOW, "deadline_at": NOW, **fields})
+
+
+def exchanged() -> tuple[Any, ...]:
+    """One of everything that goes between us and a partner."""
+    whose: dict[str, Any] = {"partner_id": "p1", "operator_id": "op", "module": "locations"}
+    dates: dict[str, Any] = {"last_updated": NOW, "received_at": NOW, "changed_at": NOW}
+    return (
+        HeldObject(**whose, owner="NL*CPO", key="loc1", object_id="LOC1", version="2.2.1", document="{}", **dates, gone_at=NOW),
+        Publication(
+            id="pub", operator_id="op", party="NL*FCT", module="locations", key="loc1", object_id="LOC1", document="{}", digest="d",
+            last_updated=NOW, created_at=NOW, withdrawn_at=NOW,
+        ),
+        PublishingRule(**whose, scope=Scope.SOME, site_ids=("yard",)),
+        SyncState(**whose, side="pull", up_to=NOW, full=True, began_at=NOW, seen=3),
+        SyncFault(id="f", **whose, side="push", object_id="LOC1", at=NOW, sentence="It says no."),
+        PostedCdr(partner_id="p1", publication_id="pub", operator_id="op", key="cdr1", tried_at=NOW),
+        Authorization(
+            id="a", operator_id="op", partner_id="p1", owner="DE*MSP", token_uid="card", token_type="RFID", token="{}",
+            contract_id="C1", source="realtime", station_id="s1", at=NOW, usable_until=NOW, transaction_id="t1",
+        ),
+    )  # fmt: skip
 
 
 def belonging_to(operator_id: str, partner_id: str, party: str, mark: str) -> tuple[dict[str, str], list[Any]]:

@@ -99,6 +99,7 @@ ROWS: list[msgspec.Struct] = [
     roaming_rows.partner_tariff(micros_per_kwh=None),
     roaming_rows.roaming_session(ended_at=rows.NOW, command_id="c"),
     roaming_rows.token_terms(whitelist=Whitelist.NEVER),
+    *roaming_rows.exchanged(),
     roaming_rows.roaming_command(state=CommandState.DONE, ended_at=rows.NOW),
     *rows.routes_of("p", "op", "DE*FAR"),
     rows.routed(http_status=200, status_code=4002, latency_ms=1.5, losses=("type: no_word: x",), fault="slow"),
