@@ -10,7 +10,7 @@ import msgspec
 from forecourt.domain.partners import Partner
 from forecourt.domain.roaming import PartnerSite, PartnerTariff, RoamingCommand, RoamingSession, TokenTerms, Whitelist
 from forecourt.domain.tokens import Token, TokenRef
-from forecourt.kit.errors import ForecourtError
+from forecourt.kit.errors import Unavailable
 
 
 class EmspReads(Protocol):
@@ -107,7 +107,7 @@ class CommandAnswer(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
 
 
-class NotAnswered(ForecourtError):
+class NotAnswered(Unavailable):
     """No answer came, or one that is none. `sent`: it may be done all the same."""
 
     code = "not_answered"
