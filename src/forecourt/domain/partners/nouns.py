@@ -55,7 +55,7 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True):
     no_link: bool = False
     """Its pages have no Link, or a wrong one: the next one is counted out (P02)."""
     patch_without_last_updated: bool = False
-    """Its PATCH says no `last_updated`: the time of its arrival stands in."""
+    """Its PATCH says no `last_updated`: it counts as it comes."""
 
 
 class Partner(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,9 @@ UNSAID: Final = timedelta(seconds=30)
 """How long a result is awaited where the partner did not say (2.1.1)."""
 LONGEST: Final = timedelta(minutes=10)
 """However long a partner says that it will take."""
+LONGEST_WORD: Final = 40
+LONGEST_MESSAGE: Final = 500
+"""So much of what a partner says is kept; its journal has the rest."""
 LATE: Final = timedelta(hours=1)
 """How long after a start the session that it led to is looked for without a reference (2.1.1)."""
 
@@ -34,7 +37,8 @@ def settled(command: RoamingCommand, now: datetime) -> RoamingCommand:
 def answered(command: RoamingCommand, answer: str, timeout_s: int | None, message: str, now: datetime) -> RoamingCommand:
     """The partner said at once whether it will try (M02). A result that was quicker stays what counts."""
     waits = UNSAID if timeout_s is None else min(timedelta(seconds=max(timeout_s, 0)), LONGEST)
-    told = msgspec.structs.replace(command, answer=answer, message=command.message or message, deadline_at=now + waits)
+    said = command.message or message[:LONGEST_MESSAGE]
+    told = msgspec.structs.replace(command, answer=answer[:LONGEST_WORD], message=said, deadline_at=now + waits)
     return settled(told, now)
 
 
@@ -49,7 +53,8 @@ def resulted(command: RoamingCommand, result: str, message: str, now: datetime) 
     called_off = result == CANCELED and command.kind == "reserve"
     if command.result not in ("", TIMEOUT) and not called_off:
         return command
-    return settled(msgspec.structs.replace(command, result=result, message=message), now)
+    told = msgspec.structs.replace(command, result=result[:LONGEST_WORD], message=message[:LONGEST_MESSAGE])
+    return settled(told, now)
 
 
 def appeared(command: RoamingCommand, session_id: str, now: datetime) -> RoamingCommand:
