@@ -59,17 +59,17 @@ async def generator() -> AsyncIterator[Generator]:
 
 
 @asynccontextmanager
-async def floor() -> AsyncIterator[Target]:
-    """A floor server for as long as the block lasts."""
-    async with _child("bench.floor") as process:
+async def floor(url: str | None = None) -> AsyncIterator[Target]:
+    """A floor server for as long as the block lasts; with the address of a store the durable one."""
+    async with _child("bench.floor", *(() if url is None else (url,))) as process:
         assert process.stdout is not None
         yield Target(process.pid, int(await process.stdout.readline()))
 
 
 @asynccontextmanager
-async def _child(module: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _child(module: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, stdin=pipe, stdout=pipe)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments, stdin=pipe, stdout=pipe)
     try:
         yield process
     finally:

@@ -20,9 +20,10 @@ DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 METHOD = """\
 {stations} stations in a closed loop: each sends its next message when the last was answered, from a separate process that speaks
 raw frames. The server is `forecourt serve` with its default settings (journal on, full durability); the floor is the same socket
-server with the same typed decode and a typed reply, without domain, store or journal. CPU is user and system time of the server's
-process alone over windows of {window_s:g} s, divided by the messages acknowledged in them; {rounds} rounds, each beside a round of
-the floor; medians. PostgreSQL's own CPU, which is not part of the ratio, stands beside."""
+server with the same typed decode and a typed reply, without domain, store or journal. The durable floor is that with as many rows
+as the server writes, of the same shape and made beforehand, by the same driver in groups: what the engine itself costs. CPU is
+user and system time of the server's process alone over windows of {window_s:g} s, divided by the messages acknowledged in them;
+{rounds} rounds, each beside a round of the floor; medians. PostgreSQL's own CPU, which is not part of the ratio, stands beside."""
 
 
 async def measure(scale: Scale, folder: Path) -> Part:
@@ -37,6 +38,8 @@ async def measure(scale: Scale, folder: Path) -> Part:
             for version in MESSAGES:
                 await register(server, f"B{version}-", scale.stations)
             targets[name] = target_of(server)
+        for name, url in (("sqlite", f"sqlite:///{folder}/floor.db"), ("postgres", postgres.url(postgres.create_database()))):
+            targets[_durable(name)] = await stack.enter_async_context(floor(url))
         rows, verdicts = [], []
         for version in MESSAGES:
             rounds = await _rounds(scale, load, targets, version, postgres.process.pid)
@@ -48,7 +51,12 @@ async def measure(scale: Scale, folder: Path) -> Part:
 
 
 Rounds = dict[str, list[tuple[Measured, Measured]]]
-"""By database: (the server's round, the floor's round before it)."""
+"""By database, and by database's durable floor: (its round, the floor's round before it)."""
+
+
+def _durable(name: str) -> str:
+    """The name of a database's durable floor."""
+    return f"{name}, floor"
 
 
 async def _rounds(scale: Scale, load: Generator, targets: Mapping[str, Target], version: str, database: int) -> Rounds:
@@ -69,10 +77,11 @@ async def _rounds(scale: Scale, load: Generator, targets: Mapping[str, Target], 
             )
         )
 
-    rounds: Rounds = {name: [] for name in DATABASES}
+    rounds: Rounds = {name: [] for each in DATABASES for name in (_durable(each), each)}
     for _ in range(scale.rounds):
         for name in DATABASES:
             ground = await one("floor")
+            rounds[_durable(name)].append((await one(_durable(name)), ground))
             rounds[name].append((await one(name), ground))
     for name in targets:
         await load.ask(Leave(group=name))
@@ -85,11 +94,12 @@ def _rows(version: str, rounds: Rounds) -> list[tuple[str, ...]]:
         (MESSAGES[version], "floor", _a_second(grounds), f"{median(map(_cost_us, grounds)):.0f}", "", "", "")
     ]
     for name, pairs in rounds.items():
+        title = DATABASES[name] if name in DATABASES else f"durable floor on {DATABASES[name.partition(',')[0]]}"
         own = f"{median(done.database_s / done.done * 1e6 for done, _ in pairs):.0f}" if name == "postgres" else ""
         rows.append(
             (
                 MESSAGES[version],
-                DATABASES[name],
+                title,
                 _a_second([done for done, _ in pairs]),
                 f"{median(_cost_us(done) for done, _ in pairs):.0f}",
                 f"{median(_cost_us(ground) for _, ground in pairs):.0f}",
@@ -108,6 +118,7 @@ def _verdicts(version: str, rounds: Rounds) -> list[Verdict]:
             _ratio(pairs) <= MOST,
         )
         for name, pairs in rounds.items()
+        if name in DATABASES
     ]
 
 
