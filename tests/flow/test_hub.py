@@ -344,6 +344,21 @@ async def test_d11_a_page_of_cdrs_holds_those_of_the_asker_alone(world: HubWorld
     assert all_of_them.status == 2001
 
 
+async def test_t18_a_list_holds_the_owners_objects_alone(world: HubWorld, cpo: Wire, emsp: Wire) -> None:
+    """Who asks takes any party's objects from a hub: nobody slips in those of others, whatever else stands in them."""
+    listed = [
+        {"country_code": "DE", "party_id": "CPO", "id": "MINE"},
+        {"country_code": "de", "party_id": "riv", "id": "OTHERS", "cdr_token": 1},
+        {"country_code": 7, "party_id": "CPO", "id": "ODD"},
+        "no object",
+    ]
+    cpo.answers = lambda _: page(listed)  # type: ignore[arg-type]
+
+    told = [await emsp.call("GET", "sender/locations", to=to) for to in (CPO, HUB)]
+
+    assert [[each["id"] for each in said.document["data"]] for said in told] == [["MINE"], ["MINE"]]
+
+
 async def test_calls_that_come_round_are_cut(world: HubWorld, cpo: Wire, emsp: Wire) -> None:
     """H04: two hubs that each think the other knows the party; it comes back under another request id, for the same party."""
     other_hub = await world.join("NL*HB2", "HUB")

@@ -35,8 +35,9 @@ from forecourt.roaming.hub import bodies
 from forecourt.roaming.hub.bridging import bridged_answer, bridged_body
 from forecourt.roaming.hub.faults import HubFault, not_connected, undelivered
 from forecourt.roaming.hub.names import name_of
-from forecourt.roaming.hub.privacy import only_theirs
+from forecourt.roaming.hub.pages import handed_on
 from forecourt.roaming.hub.proxies import Lasting, Proxies
+from forecourt.roaming.hub.speaking import Speaking
 
 WITHIN_S: Final = 20.0
 """Less than the usual patience of who asked."""
@@ -84,6 +85,7 @@ class Forwarder:
         client: Client,
         connection: Connecting,
         proxies: Proxies,
+        speaking: Speaking,
         clock: Clock,
         *,
         within_s: float = WITHIN_S,
@@ -92,6 +94,7 @@ class Forwarder:
         self._client = client
         self._connection = connection
         self._proxies = proxies
+        self._speaking = speaking
         self._clock = clock
         self.within_s = within_s
         """How long a receiver may take."""
@@ -132,7 +135,7 @@ class Forwarder:
             raise HubFault(failure.message) from failure
         except (Unreachable, Unsafe) as failure:
             raise undelivered(failure) from failure
-        return self._understood(outgoing, partner, peer.version, response, told.losses)
+        return await self._understood(outgoing, partner, peer.version, response, told.losses)
 
     async def _answerable(self, outgoing: Outgoing, partner: Partner, version: Version) -> tuple[bytes, str]:
         """Body and query with a response_url of ours (H18, G01, G02, G07)."""
@@ -151,14 +154,15 @@ class Forwarder:
             version, at, url, user=partner, to=outgoing.user, party=name_of(outgoing.sender), lasting=Lasting.ANSWER
         )
 
-    def _understood(
+    async def _understood(
         self, outgoing: Outgoing, partner: Partner, version: Version, response: Response, losses: tuple[str, ...]
     ) -> Delivered:
         """The answer in the version of who asked; its bytes as they came where both speak one."""
         if response.status == HTTPStatus.UNAUTHORIZED:
             raise not_connected(partner.name)  # our token is refused, not that of who asked
         route = outgoing.route
-        response = only_theirs(route.operation, _enveloped(response, route.operation.answer, self._clock()), outgoing.sender)
+        response = _enveloped(response, route.operation.answer, self._clock())
+        response = handed_on(route.operation, response, outgoing.sender, await self._speaking.spoken_for(partner))
         told = bridged_answer(route.operation, response.body, version, route.version, outgoing.to)
         return Delivered(msgspec.structs.replace(response, body=told.body), (*losses, *told.losses))
 

@@ -37,6 +37,7 @@ class HubRelay:
     def __init__(
         self,
         ways: Ways,
+        speaking: Speaking,
         forwarder: Forwarder,
         broadcasting: Broadcasting,
         merging: Merging,
@@ -45,13 +46,13 @@ class HubRelay:
         clock: Clock,
     ) -> None:
         self._ways = ways
+        self._speaking = speaking
         self._forwarder = forwarder
         self._broadcasting = broadcasting
         self._merging = merging
         self._proxies = proxies
         self._log = log
         self._clock = clock
-        self._speaking = Speaking(ways)
         self._contents = Contents()
         self._loops = Loops()
 

@@ -22,14 +22,15 @@ class Speaking:
     async def sender(self, inbound: Inbound, partner: Partner) -> Party:
         """Who asks; the first party, where the version or a habit names none. Raises InvalidInput and NotFound for other people's
         names and objects."""
-        allowed = await self._spoken_for(partner)
+        allowed = await self.spoken_for(partner)
         told = inbound.call.routing.sender or (party_of(partner.roles[0].party) if partner.roles else None)
         if told is None or name_of(told) not in allowed:
             raise _not_yours("OCPI-from-party-id", told)
         _require_owner(inbound, allowed)
         return told
 
-    async def _spoken_for(self, partner: Partner) -> frozenset[str]:
+    async def spoken_for(self, partner: Partner) -> frozenset[str]:
+        """The parties whose names and objects a partner may bring."""
         own = {each.party.upper() for each in partner.roles}
         if partner.hub_party is None:
             return frozenset(own)

@@ -18,6 +18,7 @@ from forecourt.roaming.hub.merging import Merging
 from forecourt.roaming.hub.proxies import Proxies
 from forecourt.roaming.hub.relay import HubRelay
 from forecourt.roaming.hub.renewing import Renewing
+from forecourt.roaming.hub.speaking import Speaking
 from forecourt.runtime.jobs import Job
 from forecourt.runtime.roaming.core import Core, Part
 from forecourt.runtime.subscribers import Subscriber
@@ -45,7 +46,8 @@ def build_hub(core: Core, clients: Clients) -> Hub:
     """Calls for others, and who is there."""
     store, clock = core.store, core.clock
     proxies = Proxies(store.uow, store.reach, core.address.ocpi, clock)
-    forwarder = Forwarder(core.client, core.connection, proxies, clock)
+    speaking = Speaking(core.ways)
+    forwarder = Forwarder(core.client, core.connection, proxies, speaking, clock)
     broadcasting = Broadcasting(core.ways, forwarder, store.journal, clock)
     merging = Merging(core.ways, forwarder, proxies, clock)
     telling = Telling(clients, core.publishing, store.roaming)
@@ -71,5 +73,5 @@ def build_hub(core: Core, clients: Clients) -> Hub:
         closing=(broadcasting.close,),
         taking={ModuleID.HUB_CLIENT_INFO: received.take},
     )
-    relay = HubRelay(core.ways, forwarder, broadcasting, merging, proxies, store.journal, clock)
+    relay = HubRelay(core.ways, speaking, forwarder, broadcasting, merging, proxies, store.journal, clock)
     return Hub(relay, forwarder, renewing, clients, alive, tell, part)
