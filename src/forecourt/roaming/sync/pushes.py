@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from forecourt.app.ports import PartnerReads, RoamingReads, Unit, UnitOfWork, Upsert, Write
+from forecourt.app.ports import PartnerReads, RoamingReads, Unit, UnitOfWork, Upsert
 from forecourt.app.roaming.publishing import Change, view_of
 from forecourt.domain.access import system_caller
 from forecourt.domain.events import new_event
@@ -137,7 +137,7 @@ class Pushes:
     async def close(self) -> None:
         """Stop, and keep how far it is."""
         self._closing = True
-        for task in self._tasks.values():
+        for task in list(self._tasks.values()):
             await _ended(task)
         with suppress(ForecourtError):  # the store may be away already; then a little is sent twice
             await self.keep()
@@ -146,15 +146,11 @@ class Pushes:
 
     async def keep(self) -> None:
         """Store what changed of how far the queues are."""
-        writes: list[Write] = []
-        for courier in self._couriers.values():
-            for module in courier.lines:
-                state = self._state(courier, module)
-                if state != self._kept.get((courier.partner.id, module)):
-                    self._kept[courier.partner.id, module] = state
-                    writes.append(Upsert(state))
-        if writes:
-            await self._uow.commit(Unit("pushes", writes))
+        now = {(each.partner.id, module): self._state(each, module) for each in self._couriers.values() for module in each.lines}
+        different = {key: state for key, state in now.items() if state != self._kept.get(key)}
+        if different:
+            await self._uow.commit(Unit("pushes", [Upsert(state) for state in different.values()]))
+            self._kept |= different
 
     async def _ways(self, operators: set[str]) -> dict[str, dict[ModuleID, tuple[str, ...]]]:
         """By partner and module: to which parties a push goes."""
