@@ -23,7 +23,7 @@ from forecourt.kit.errors import Conflict, InvalidInput, NotFound
 from forecourt.store.registry import CODECS
 from forecourt.store.store import Store
 from tests import roaming_rows, rows
-from tests.billing import cdr, correction, invoicing_rows, issuer, partner_policy, received
+from tests.billing import cdr, correction, invoicing_rows, issuer, partner_policy, received, signature_check
 
 TOKEN = TokenRef(uid="Ab\N{SNOWMAN}", type="emaid")
 FINDING = Finding(code="late_values", path="periods[0]", sentence="It came late.")
@@ -89,6 +89,7 @@ ROWS: list[msgspec.Struct] = [
         history=(Step(at=rows.NOW, state=ReceivedState.DISPUTED, by="user:u1", note="Too dear."),),
     ),
     partner_policy(policies={"matching": "element"}, by_version={"2.2.1": {"decimals": "none"}}),
+    signature_check(cdr(signed_values=(SIGNED,))),
     rows.partner(
         endpoints=(ModuleAddress(module="cdrs", side="SENDER", url="https://x/"),), quirks=Quirks(page_limit=5), renew_days=30
     ),
