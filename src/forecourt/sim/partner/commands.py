@@ -81,12 +81,6 @@ async def _result(partner: SimPartner, visit: Visit, kind: str, answer: str) -> 
         await after
 
 
-async def cancelled(partner: SimPartner, visit_body: Json, visit: Visit) -> None:
-    """The partner cancels a reservation by itself: told to the same response_url (M08)."""
-    partner.reservations.pop(visit_body["reservation_id"], None)
-    await _told(partner, visit, {"result": "CANCELED_RESERVATION"})
-
-
 async def _told(partner: SimPartner, visit: Visit, result: Json) -> None:
     asker = routed(visit.headers, "from")
     await partner.caller.call(

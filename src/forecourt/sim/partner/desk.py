@@ -17,7 +17,7 @@ from forecourt.sim.partner.paging import ELSEWHERE
 from forecourt.sim.partner.peer import Peer
 from forecourt.sim.partner.quirks import Quirk
 from forecourt.sim.partner.speech import JSON, ROUTED, dumps, envelope, loads, new_id, presented, routed, routing, told
-from forecourt.sim.partner.visits import NOT_ALLOWED, Reply, Visit, gives, refuses
+from forecourt.sim.partner.visits import NOT_ALLOWED, Reply, Visit, refuses
 
 if TYPE_CHECKING:
     from forecourt.sim.partner.partner import SimPartner
@@ -40,7 +40,6 @@ _EMSP: dict[tuple[str, str], Handler] = {
 }
 HANDLERS = {"CPO": _CPO, "EMSP": _EMSP}
 SINCE_221 = ("chargingprofiles", "hubclientinfo")
-_HOSTILE = (Quirk.SLOW, Quirk.ERRORS, Quirk.DROPS_CONNECTION, Quirk.REDIRECTS_TO_METADATA)
 
 
 class Desk:
@@ -197,6 +196,3 @@ def offered(handlers: dict[tuple[str, str], Any], version: str) -> list[tuple[st
     """(side, module) of a version."""
     known = [(side, module) for side, module in handlers if side in ("sender", "receiver")]
     return [(side, module) for side, module in known if version != "2.1.1" or module not in SINCE_221]
-
-
-__all__ = ["HANDLERS", "PREFIX", "Desk", "Handler", "gives", "offered"]
