@@ -49,7 +49,7 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True):
     no_routing_headers: bool = False
     """It sends none, and may trip over ours (H01)."""
     trailing_slash: bool = False
-    """Its URLs of objects end with a slash (T22)."""
+    """Its URLs of objects end with a slash, and so do the endpoints that it is told (T22)."""
     page_limit: int | None = None
     """The most objects that are asked of it at once (P04)."""
     no_link: bool = False
