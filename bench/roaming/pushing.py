@@ -39,7 +39,7 @@ async def measure(scale: Scale, folder: Path) -> Part:
             )
     method = METHOD.format(partners=PARTNERS, seconds=scale.push_s).replace("\n", " ")
     columns = (
-        "changes a second", "among locations", "pushes a second", "changes a push", "age, median, s", "p99, s",
+        "changes a second", "done", "among locations", "pushes a second", "changes a push", "age, median, s", "p99, s",
         "CPU a push, µs", "queue: healthy", "dead",
     )  # fmt: skip
     return Part([Table("Statuses pushed", method, columns, rows)], held)
@@ -61,6 +61,7 @@ def _row(a_second: int, only: int, found: dict[str, Any]) -> tuple[str, ...]:
     healthy = sum(waiting[f"P{number:02}"] for number in range(alive)) / alive
     return (
         f"{a_second:,}",
+        f"{found['changes'] / found['seconds']:,.0f}",
         f"{only:,}",
         f"{found['pushes'] / found['seconds']:,.0f}",
         f"{found['changes'] * alive / max(found['pushes'], 1):.1f}",
