@@ -66,10 +66,15 @@ def _in(file: Path) -> Iterator[Citing]:
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-            source = ast.get_source_segment(text, node) or ""
-            rules = {rule for found in _SAID.findall(source) for rule in _span(*found)}
+            beside = {rule for rule in _said(ast.get_source_segment(text, node) or "") if rule in RULES}
+            rules = beside | set(_said(ast.get_docstring(node) or ""))
             rules |= {rule.upper() for rule in _NAMED.findall(node.name)}
             yield Citing(f"{name.removesuffix('.py')}::{node.name}", frozenset(rules))
+
+
+def _said(text: str) -> Iterator[str]:
+    for found in _SAID.findall(text):
+        yield from _span(*found)
 
 
 def _span(first: str, last: str) -> Iterator[str]:
