@@ -206,6 +206,13 @@ class Relay:
         held.cursor = behind
         return len(events)
 
+    async def let_go(self) -> None:
+        """This process reads for no subscriber any more: whoever comes next begins at once, where it got to."""
+        for lease, held in list(self._held.items()):
+            await self._store(lease, held, held.cursor)
+            await self._leases.release(lease, self._holder)
+            del self._held[lease]
+
     async def _hold(self, lease: str) -> _Held | None:
         """The lease with its cursor, None while someone else has it. What nobody can have taken meanwhile is not read again."""
         now, held = self._clock(), self._held.get(lease)

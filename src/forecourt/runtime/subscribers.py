@@ -50,6 +50,8 @@ class Subscribers:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        with suppress(Unavailable):  # then the leases run out by themselves
+            await self._relay.let_go()
 
     async def _run(self, subscriber: Subscriber) -> None:
         while True:

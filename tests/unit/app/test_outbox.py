@@ -265,3 +265,20 @@ async def test_of_two_processes_one_serves_a_subscriber(log: Log) -> None:
     await Relay(log, leases).deliver("billing", handle)
 
     assert seen == ["1"]
+
+
+async def test_what_is_let_go_is_taken_up_at_once_where_it_was_left(log: Log) -> None:
+    leases, seen = Leases(), list[str]()
+
+    async def handle(events: list[Event]) -> None:
+        seen.extend(each.id for each in events)
+
+    log.add("a", "e1")
+    first, second = Relay(log, leases), Relay(log, leases)
+    await first.deliver("billing", handle)
+    log.add("a", "e2")
+    kept = await second.deliver("billing", handle)
+    await first.let_go()
+    await second.deliver("billing", handle)
+
+    assert (kept, seen) == (0, ["e1", "e2"])
