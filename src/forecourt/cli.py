@@ -97,9 +97,7 @@ def simulate(
 @app.command("simulate-partner")
 def simulate_partner(
     role: Annotated[str, typer.Option(help="cpo, emsp or hub.")] = "cpo",
-    url: Annotated[
-        str, typer.Option(help="The versions URL to register with; without it the partner waits.")
-    ] = "",
+    url: Annotated[str, typer.Option(help="The versions URL to register with; without it the partner waits.")] = "",
     token: Annotated[str, typer.Option(help="The token A that came with the URL.")] = "",
     version: Annotated[list[str] | None, typer.Option(help="2.1.1, 2.2.1, 2.3.0; all without it.")] = None,
     quirk: Annotated[list[str] | None, typer.Option(help="How it breaks the standard; may be repeated.")] = None,

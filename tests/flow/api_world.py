@@ -140,8 +140,8 @@ async def belongings(world: World, mark: str = "MINE") -> Belongings:
     owner = world.operators[0]
     services = world.node.services
     operator = (await world.call("GET", f"/operators/{owner}", key="administrator")).body
-    named = {name: value for name, value in operator.items() if name not in ("id", "created_at")} | {"legal_name": f"{mark} operator"}
-    await world.call("PUT", f"/operators/{owner}", named, key="administrator")
+    said = {name: value for name, value in operator.items() if name not in ("id", "created_at")}
+    await world.call("PUT", f"/operators/{owner}", said | {"legal_name": f"{mark} operator"}, key="administrator")
     await world.call("PUT", f"/sites/{mark}-SITE", {"name": f"{mark} site"})
     await world.call("PUT", f"/stations/{mark}-STATION", {"name": f"{mark} station", "site_id": f"{mark}-SITE"})
     await world.call("PUT", f"/tokens/{mark}-TOKEN", {"label": f"{mark} token"})

@@ -28,7 +28,7 @@ def create_web(node: Node) -> Litestar:
             invoicing=services.invoicing,
             operators=services.operators,
             partners=services.partners,
-        places=services.places,
+            places=services.places,
             publishing_rules=services.publishing_rules,
             reservations=services.reservations,
             routes=services.routes,

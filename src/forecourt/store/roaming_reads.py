@@ -102,11 +102,14 @@ class RoamingStore:
         named = (_p.operator_id == operator_id, _p.party == party, _p.module == module, _p.key == key, _p.audience == audience)
         return await self._database.one(publication_rows, sa.and_(*named))
 
-    async def publications_among(self, operator_id: str, module: str, keys: Collection[str]) -> list[Publication]:
+    async def publications_among(self, operator_id: str, module: str, keys: Collection[ObjectKey]) -> list[Publication]:
         if not keys:
             return []
         statement = publication_rows.select().where(
-            _p.operator_id == operator_id, _p.module == module, _p.key.in_(padded(sorted(set(keys))))
+            _p.operator_id == operator_id,
+            _p.module == module,
+            _p.party.in_(padded(sorted({party for party, _ in keys}))),
+            _p.key.in_(padded(sorted({key for _, key in keys}))),
         )
         return await self._database.rows(publication_rows, statement)
 
@@ -125,7 +128,8 @@ class RoamingStore:
         statement = publication_rows.select().where(*seen_by(view), _p.key.in_(padded(sorted(set(keys)))))
         if not withdrawn:
             statement = statement.where(_p.withdrawn_at.is_(None))
-        return await self._database.rows(publication_rows, statement.order_by(_p.id))
+        found = await self._database.rows(publication_rows, statement)  # sorted here: else the planner walks the module by id
+        return sorted(found, key=lambda row: row.id)
 
     async def changed_since(
         self, view: View, since: datetime | None, after: tuple[datetime, str] | None, limit: int
