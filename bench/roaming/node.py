@@ -1,7 +1,6 @@
 """A node in a process of its own that does what the bench tells it, one line of JSON after the other; each answer is a line."""
 
 import asyncio
-import gc
 import json
 import os
 import random
@@ -84,7 +83,6 @@ class Worker:
 
     async def used(self) -> dict[str, float]:
         """CPU of the process so far, its memory now and at most."""
-        gc.collect()
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return {"cpu_s": time.process_time(), "rss": memory(os.getpid()).rss, "most": most}
 

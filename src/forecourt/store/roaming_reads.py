@@ -102,15 +102,16 @@ class RoamingStore:
         named = (_p.operator_id == operator_id, _p.party == party, _p.module == module, _p.key == key, _p.audience == audience)
         return await self._database.one(publication_rows, sa.and_(*named))
 
-    async def publications_among(self, operator_id: str, module: str, keys: Collection[ObjectKey]) -> list[Publication]:
+    async def publications_among(
+        self, operator_id: str, module: str, keys: Collection[str], *, parties: Collection[str] = ()
+    ) -> list[Publication]:
         if not keys:
             return []
         statement = publication_rows.select().where(
-            _p.operator_id == operator_id,
-            _p.module == module,
-            _p.party.in_(padded(sorted({party for party, _ in keys}))),
-            _p.key.in_(padded(sorted({key for _, key in keys}))),
+            _p.operator_id == operator_id, _p.module == module, _p.key.in_(padded(sorted(set(keys))))
         )
+        if parties:
+            statement = statement.where(_p.party.in_(padded(sorted(set(parties)))))
         return await self._database.rows(publication_rows, statement)
 
     async def published_page(self, view: View, span: Span, *, after: str = "", offset: int = 0, limit: int) -> list[Publication]:

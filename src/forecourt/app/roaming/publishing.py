@@ -146,7 +146,8 @@ class Publishing:
 
     async def _publish(self, operator_id: str, module: str, offers: Sequence[Offer]) -> int:
         async with self._turns.of([(operator_id, module)]):
-            rows = await self._reads.publications_among(operator_id, module, [(each.party.upper(), each.key) for each in offers])
+            keys, parties = [each.key for each in offers], {each.party.upper() for each in offers}
+            rows = await self._reads.publications_among(operator_id, module, keys, parties=parties)
             known = {(row.party, row.key, row.audience): row for row in rows}
             changes = [change for each in offers if (change := self._changed(operator_id, each, known.get(_place(each))))]
             if changes:
