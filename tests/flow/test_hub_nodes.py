@@ -8,6 +8,7 @@ import pytest
 
 from forecourt.domain.roaming import Connection
 from forecourt.kit.errors import NotFound
+from forecourt.kit.time import rfc3339, utc_now
 from forecourt.ocpi.interfaces.locations import LocationsReceiver
 from forecourt.ocpi.modules import ModuleID
 from forecourt.roaming.hub.names import party_of
@@ -108,6 +109,35 @@ async def test_h08_a_provider_reads_the_lists_of_all_from_the_hub(world: Nodes) 
     assert state is not None
     assert (state.fault, state.seen, state.total) == ("", 130, 130)
     assert len(await emsp.held("hub")) == 130
+
+
+async def test_h09_sessions_are_pulled_through_a_hub_from_each_party(world: Nodes) -> None:
+    """E02: they are not everybody's, so the hub is asked for those of each operator behind it."""
+    await world.register("hub", "cpo")
+    await world.register("hub", "emsp")
+    cpo, emsp = world["cpo"], world["emsp"]
+    await world.settle()
+    await until(lambda: _knows(emsp, "NL*CPO"))
+    token = {"country_code": "DE", "party_id": "MSP", "uid": "CARD", "type": "RFID", "contract_id": "DE-MSP-1"}
+    now = rfc3339(utc_now())
+    session = {
+        "country_code": "NL", "party_id": "CPO", "id": "S1", "start_date_time": now, "kwh": 1.5, "cdr_token": token,
+        "auth_method": "WHITELIST", "location_id": "L00001", "evse_uid": "E1", "connector_id": "1", "currency": "EUR",
+        "status": "ACTIVE",
+    }  # fmt: skip
+    offered = offer(session, module="sessions", audience=cpo.partner_ids["hub"])
+    await cpo.core.publishing.publish(await cpo.operator_id(), [offered])
+
+    sync = emsp.node.roaming.sync
+    sync.pulls.ask(await emsp.partner("hub"), [ModuleID.SESSIONS], full=True)
+    await sync.pulls.settled()
+
+    state = await emsp.node.store.roaming.sync_state(emsp.partner_ids["hub"], "sessions", "pull")
+    assert state is not None
+    assert (state.fault, state.seen) == ("", 1)
+    assert await emsp.held("hub", "sessions") == {"S1"}
+    asked = [each for each in await world["hub"].log() if each.module == "sessions" and each.method == "GET"]
+    assert {(each.how, each.to, each.status_code) for each in asked} == {("party", "NL*CPO", 1000)}
 
 
 async def test_h04_two_hubs_in_a_chain(sqlite_template: Path, tmp_path: Path) -> None:

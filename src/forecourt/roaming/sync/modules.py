@@ -33,7 +33,7 @@ RECEIVERS: Final[dict[ModuleID, type[Interface]]] = {
     ModuleID.HUB_CLIENT_INFO: HubClientInfoReceiver,
 }
 """What is pushed, the fewest first."""
-_OF_DRIVERS: Final = frozenset({ModuleID.SESSIONS, ModuleID.CDRS})
+OF_DRIVERS: Final = frozenset({ModuleID.SESSIONS, ModuleID.CDRS})
 """What goes to the mobility provider alone."""
 
 
@@ -72,6 +72,6 @@ def _goes(module: ModuleID, owners: frozenset[str], others: frozenset[str], *, h
     if module is ModuleID.HUB_CLIENT_INFO:
         return of_hub
     owner = acting(module, RECEIVER)
-    wanting = frozenset({EMSP, UNSAID}) if module in _OF_DRIVERS else opposite(owner)
+    wanting = frozenset({EMSP, UNSAID}) if module in OF_DRIVERS else opposite(owner)
     owned, wanted = bool(owners & {owner, UNSAID}), bool(others & wanting)
     return (owned or hub) and (wanted or hub) and (owned or wanted)

@@ -7,7 +7,7 @@ object leaves the list while it is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -33,7 +33,7 @@ from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.parties import party_name
 from forecourt.roaming.shelving import owner_of, speaks_for
 from forecourt.roaming.sync.faults import Faults
-from forecourt.roaming.sync.modules import SENDERS, is_hub
+from forecourt.roaming.sync.modules import OF_DRIVERS, SENDERS, is_hub
 from forecourt.roaming.sync.rhythm import next_pull
 from forecourt.roaming.sync.runs import Run, begun, nothing_yet, up_to
 from forecourt.roaming.sync.sending import party_named
@@ -47,6 +47,8 @@ MOST_BYTES: Final = 512 * 1024
 """Of one object; the largest real ones have a tenth of it."""
 SWEPT: Final = frozenset({ModuleID.LOCATIONS, ModuleID.TARIFFS, ModuleID.TOKENS, ModuleID.HUB_CLIENT_INFO})
 """Modules whose lists are of what there is now; sessions and CDRs are history."""
+Behind = Callable[[Partner, str], Awaitable[Sequence[str]]]
+"""The parties in a role that stand behind a hub."""
 
 
 class Take(Protocol):
@@ -69,8 +71,10 @@ class Pulling:
         taking: Mapping[ModuleID, Take],
         clock: Clock,
         *,
+        behind: Behind | None = None,
         page: int = PAGE,
     ) -> None:
+        self._behind = behind or _nobody
         self._uow = uow
         self._reads = reads
         self._shelf = shelf
@@ -95,8 +99,28 @@ class Pulling:
         return await self._ended(partner, module, run)
 
     async def _read(self, partner: Partner, module: ModuleID, run: Run) -> None:
+        if is_hub(partner) and module in OF_DRIVERS:
+            await self._read_each(partner, module, run)
+        else:
+            await self._read_of(partner, module, run, partner.hub_party or _owner(partner, module))
+
+    async def _read_each(self, partner: Partner, module: ModuleID, run: Run) -> None:
+        """The lists of the parties behind a hub, one after the other: sessions and CDRs are not everybody's (E02, D11, H09)."""
+        run.anew()
+        failures: list[ForecourtError] = []
+        for party in await self._behind(partner, acting(module, RECEIVER)):
+            try:
+                await self._read_of(partner, module, run, party)
+            except (Refused, Unreachable) as failure:  # the others are read all the same
+                run.anew()
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+
+    async def _read_of(self, partner: Partner, module: ModuleID, run: Run, owner: str | None) -> None:
+        """The list of one party, or, of a hub, that of all."""
         connection = self._connect(partner)
-        pages = connection.crawl(SENDERS[module], _call(connection, partner, module), self._wanted(module, run.state))
+        pages = connection.crawl(SENDERS[module], _call(connection, partner, module, owner), self._wanted(module, run.state))
         run.go_on(pages)
         async for page in pages:
             run.read(page, pages)
@@ -197,10 +221,19 @@ class Pulling:
         await self._uow.commit(Unit(f"sync:{partner.id}", list(writes), list(events)))
 
 
-def _call(connection: Connection, partner: Partner, module: ModuleID) -> Call:
+async def _nobody(_partner: Partner, _role: str) -> Sequence[str]:
+    return ()
+
+
+def _owner(partner: Partner, module: ModuleID) -> str | None:
+    """The partner's party that owns what is asked for."""
+    owner = acting(module, RECEIVER)
+    return next((party for party, role in told_parties(partner) if role in (owner, UNSAID)), None)
+
+
+def _call(connection: Connection, partner: Partner, module: ModuleID, to: str | None) -> Call:
     """From our party to the one that owns what is asked for (H01, H03); to a hub for everybody's objects (H08)."""
-    sender, owner = own_party(partner, acting(module, SENDER)), acting(module, RECEIVER)
-    to = partner.hub_party or next((party for party, role in told_parties(partner) if role in (owner, UNSAID)), None)
+    sender = own_party(partner, acting(module, SENDER))
     return connection.call(sender=party_named(sender) if sender else None, to=party_named(to) if to else None)
 
 

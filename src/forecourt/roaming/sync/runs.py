@@ -36,6 +36,10 @@ class Run:
         if self.state.url:
             pages.crawl.url, pages.crawl.total = self.state.url, self.state.total
 
+    def anew(self) -> None:
+        """Where the next list begins is not where another ended."""
+        self._change(url="", total=None)
+
     def read(self, page: Page, pages: Pages) -> None:
         """A page was read."""
         seen = self.state.seen + len(page.objects) + len(page.unread)

@@ -11,6 +11,7 @@ from forecourt.app.roaming.shelf import Taken
 from forecourt.domain.events import Event
 from forecourt.domain.partners import Partner
 from forecourt.domain.roaming import Side, SyncState
+from forecourt.domain.roaming.reach import UNSAID
 from forecourt.ocpi.interfaces.calls import AnyDocument
 from forecourt.ocpi.modules import ModuleID
 from forecourt.ocpi.versions import Version
@@ -100,7 +101,12 @@ def build_sync(core: Core, taking: Mapping[ModuleID, Take]) -> Sync:
     """`taking`: what is done with what is pulled of a module where it is more than to shelve it."""
     store = core.store
     shelved = {module: _shelving(core, module) for module in _SHELVED}
-    pulling = Pulling(store.uow, store.roaming, core.shelf, core.connection, {**shelved, **taking}, core.clock)
+
+    async def behind(partner: Partner, role: str) -> list[str]:
+        reached = await store.reach.reached(partner.operator_id)
+        return sorted({each.party for each in reached if each.partner_id == partner.id and each.role in (role, UNSAID)})
+
+    pulling = Pulling(store.uow, store.roaming, core.shelf, core.connection, {**shelved, **taking}, core.clock, behind=behind)
     pulls = Pulls(pulling, store.roaming, store.partners, core.clock)
 
     def back(partner: Partner, for_s: float) -> None:
