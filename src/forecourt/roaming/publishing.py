@@ -47,7 +47,7 @@ class Showing:
     async def page(self, call: Call, module: str, wanted: PageRequest) -> Page:
         """A page of a list for who calls, without what its version cannot say at all."""
         partner = admitted_of(call).partner
-        published = await self._publishing.page(partner, module, wanted)
+        published = await self._publishing.page(partner, module, wanted, for_party=_asking(call, partner))
         documents = []
         for row in published.rows:
             with suppress(Conflict):
@@ -57,7 +57,7 @@ class Showing:
     async def one(self, call: Call, module: str, object_id: str) -> AnyDocument:
         """One object for who calls. Raises `NotFound`."""
         partner = admitted_of(call).partner
-        row = await self._publishing.one(partner, module, object_id.lower())
+        row = await self._publishing.one(partner, module, object_id.lower(), for_party=_asking(call, partner))
         return (await self.documents(partner, [row], call.version))[0]
 
     async def documents(self, partner: Partner, rows: Sequence[Publication], version: Version | None = None) -> list[AnyDocument]:
@@ -83,6 +83,12 @@ class Showing:
             return pivot_of(await self._publishing.one(partner, ModuleID.LOCATIONS, location_id.lower()))
         except NotFound:
             return None
+
+
+def _asking(call: Call, partner: Partner) -> str:
+    """The party behind a hub that asks; empty for the hub, and for everybody else."""
+    sender = str(call.routing.sender or "").upper()
+    return sender if partner.hub_party is not None and sender != partner.hub_party.upper() else ""
 
 
 def pivot_of(row: Publication) -> AnyDocument:

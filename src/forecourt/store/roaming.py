@@ -45,6 +45,7 @@ publications = sa.Table(
     text("key"),
     text("audience"),
     text("object_id"),
+    text("for_party"),
     text("site_id"),
     text("document"),
     text("digest"),

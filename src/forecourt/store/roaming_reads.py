@@ -200,6 +200,8 @@ def seen_by(view: View) -> list[sa.ColumnElement[bool]]:
     conditions = [_p.operator_id == view.operator_id, _p.module == view.module, _p.audience.in_(["", view.partner_id])]
     if view.parties:
         conditions.append(_p.party.in_(view.parties))
+    if view.for_party:
+        conditions.append(_p.for_party.in_(["", view.for_party]))
     if view.scope is Scope.NONE:
         conditions.append(sa.false())
     elif view.scope is Scope.SOME:

@@ -172,6 +172,24 @@ async def test_p03_p05_a_partner_sees_what_is_for_it_and_what_its_rule_leaves(pu
         await publishing.one(other, "locations", "z")
 
 
+async def test_e02_d11_parties_behind_one_hub_do_not_see_each_others(publishing: Publishing) -> None:
+    """Isolation: whose token it is sees it, another party of the same hub gets what an unknown id gets; totals do not leak."""
+    hub = partner(hub_party="NL*HUB")
+    offers = [
+        offer("mine", module="sessions", audience=hub.id, for_party="DE*MSP"),
+        offer("theirs", module="sessions", audience=hub.id, for_party="FR*MSP"),
+    ]
+    await publishing.publish("op", offers)
+
+    page = await publishing.page(hub, "sessions", Wanted(), for_party="DE*MSP")
+
+    assert ([row.key for row in page.rows], page.total) == (["mine"], 1)
+    assert (await publishing.one(hub, "sessions", "mine", for_party="DE*MSP")).for_party == "DE*MSP"
+    for key in ("theirs", "unknown"):
+        with pytest.raises(NotFound, match=f"There is no object {key} in sessions"):
+            await publishing.one(hub, "sessions", key, for_party="DE*MSP")
+
+
 async def test_the_own_row_of_a_partner_stands_before_the_one_for_all_also_withdrawn(publishing: Publishing) -> None:
     peer, other = partner(), partner()
     await publishing.publish("op", [offer("a"), offer("a", audience=peer.id, document="{}")])

@@ -32,6 +32,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     module: str
     parties: tuple[str, ...]
     """Our parties that the partner was told of; empty: of all."""
+    for_party: str = ""
+    """The party behind a hub that asks; empty: the partner itself."""
     scope: Scope = Scope.ALL
     site_ids: tuple[str, ...] = ()
 

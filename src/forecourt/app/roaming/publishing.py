@@ -40,6 +40,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     site_id: str = ""
     audience: str = ""
+    for_party: str = ""
     last_updated: datetime | None = None
     part: str = ""
 
@@ -119,25 +120,25 @@ class Publishing:
             await self._commit(operator_id, module, [change], set())
         return True
 
-    async def page(self, partner: Partner, module: str, wanted: Wanted) -> Published:
-        """What a partner sees of a module, the oldest created first (P01 to P05, P09)."""
-        view, span = await self.view(partner, module), Span(start=wanted.date_from, end=wanted.date_to)
+    async def page(self, partner: Partner, module: str, wanted: Wanted, *, for_party: str = "") -> Published:
+        """What a partner sees of a module, the oldest created first (P01 to P05, P09); `for_party`: one behind a hub that asks."""
+        view, span = await self.view(partner, module, for_party), Span(start=wanted.date_from, end=wanted.date_to)
         await self._settled(partner.operator_id, module)
         found = await self._reads.published_page(view, span, after=wanted.after, offset=wanted.offset, limit=wanted.limit + 1)
         total = await self._reads.published_count(view, span)
         rows = found[: wanted.limit]
         return Published(rows=tuple(rows), total=total, last=rows[-1].id if rows and len(found) > len(rows) else "")
 
-    async def one(self, partner: Partner, module: str, key: str) -> Publication:
+    async def one(self, partner: Partner, module: str, key: str, *, for_party: str = "") -> Publication:
         """One object that the partner sees. Raises `NotFound`."""
-        found = await self._reads.published(await self.view(partner, module), [key])
+        found = await self._reads.published(await self.view(partner, module, for_party), [key])
         if not found:
             raise NotFound(f"There is no object {key} in {module}.", code="unknown_object")
         return found[0]
 
-    async def view(self, partner: Partner, module: str) -> View:
+    async def view(self, partner: Partner, module: str, for_party: str = "") -> View:
         """What the partner may see of a module."""
-        return view_of(partner, module, await self._reads.rules_of(partner.id))
+        return view_of(partner, module, await self._reads.rules_of(partner.id), for_party)
 
     async def _settled(self, operator_id: str, module: str) -> None:
         """What is being published is stored, and what comes now is dated later than the list that is read now."""
@@ -166,6 +167,7 @@ class Publishing:
             module=offer.module,
             key=offer.key,
             audience=offer.audience,
+            for_party=offer.for_party,
             object_id=offer.object_id,
             site_id=offer.site_id,
             document=offer.document,
@@ -199,7 +201,7 @@ class Publishing:
         self._floors[operator_id, module] = max(to, self._floors.get((operator_id, module), self._began))
 
 
-def view_of(partner: Partner, module: str, rules: Iterable[PublishingRule]) -> View:
+def view_of(partner: Partner, module: str, rules: Iterable[PublishingRule], for_party: str = "") -> View:
     """What the rules leave of a module for a partner (without a rule all), of the parties that it was told of."""
     rule = next((each for each in rules if each.module == module), None)
     return View(
@@ -207,6 +209,7 @@ def view_of(partner: Partner, module: str, rules: Iterable[PublishingRule]) -> V
         partner_id=partner.id,
         module=module,
         parties=tuple(sorted({each.party.upper() for each in partner.own})),
+        for_party=for_party,
         scope=Scope.ALL if rule is None else rule.scope,
         site_ids=() if rule is None else rule.site_ids,
     )

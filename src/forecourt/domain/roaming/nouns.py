@@ -47,6 +47,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     audience: str = ""
     object_id: str
+    for_party: str = ""
+    """The party of the audience that alone may see it, where others stand behind the same hub."""
     site_id: str = ""
     """The site that it belongs to, for rules that show some sites only."""
     document: str

@@ -149,6 +149,7 @@ class Charges:
             object_id=object_id,
             key=object_id.lower(),
             audience=authorization.partner_id,
+            for_party=authorization.owner,
             document=worded.document,
             last_updated=at,
         )
