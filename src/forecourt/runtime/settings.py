@@ -59,6 +59,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             description="The first operator among partners, such as NL*FCT; taken at the first start only.",
         ),
     ] = "ZZ*FCT"
+    partner_megabytes: Annotated[
+        int, Meta(ge=1, description="How much is kept of each roaming partner's objects at most; more is refused and shown.")
+    ] = 2048
     unknown_stations: Annotated[
         Literal["refuse", "pending"],
         Meta(description="A station nobody configured: refuse it, or let it in as pending until adopted."),

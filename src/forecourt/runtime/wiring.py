@@ -17,6 +17,7 @@ from forecourt.app.live import LiveStations
 from forecourt.app.operators import Operators
 from forecourt.app.outbox import Relay
 from forecourt.app.reservations import Reservations
+from forecourt.app.roaming.allowance import MEGABYTE
 from forecourt.app.roaming.cpo.pricing import DriversBook
 from forecourt.app.sites import Sites
 from forecourt.app.stations import CapabilityBook, StationPolicy, Stations
@@ -101,7 +102,9 @@ def build(settings: Settings, store: Store, clock: Clock = utc_now, *, hasher: P
     billing = build_billing(store, book, links.party_of, clock)
     relay = Relay(store.event_log, store.leases, clock=clock)
     ours = Ours(commands=commands, reservations=reservations, costs=billing.costs, links=links)
-    roaming = build_roaming(store, billing.received, ours, server_key, settings.public_url, clock)
+    roaming = build_roaming(
+        store, billing.received, ours, server_key, settings.public_url, settings.partner_megabytes * MEGABYTE, clock
+    )
     charging = Charging(
         live,
         store.uow,

@@ -88,6 +88,11 @@ class RoamingStore:
             statement = statement.where(_h.owner.in_(sa.select(_h.owner).where(*kept, _h.received_at >= since).distinct()))
         return await self._database.rows(held_rows, statement.order_by(_h.received_at, _h.key).limit(limit))
 
+    async def held_bytes(self, partner_id: str) -> int:
+        length = sa.func.coalesce(sa.func.sum(sa.func.length(_h.document)), 0)
+        found = await self._database.read(sa.select(length).where(_h.partner_id == partner_id))
+        return int(found[0][0])
+
     async def held_latest(self, partner_id: str, module: str, until: datetime) -> datetime | None:
         statement = sa.select(sa.func.max(_h.last_updated, type_=_h.last_updated.type))
         found = await self._database.read(

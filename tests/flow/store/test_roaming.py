@@ -11,7 +11,7 @@ from forecourt.app.roaming.publishing import Change, Offer, Publishing
 from forecourt.app.roaming.shelf import Arrival, Shelf, Taken
 from forecourt.domain.partners import Partner, PartyRole
 from forecourt.domain.roaming import PublishingRule, Scope
-from forecourt.kit.errors import NotFound
+from forecourt.kit.errors import Conflict, NotFound
 from forecourt.store.store import Store
 from tests import rows
 from tests.partners import partner
@@ -170,6 +170,28 @@ async def test_p03_p05_a_partner_sees_what_is_for_it_and_what_its_rule_leaves(pu
     assert (await publishing.page(other, "tariffs", Wanted())).total == 0
     with pytest.raises(NotFound):
         await publishing.one(other, "locations", "z")
+
+
+async def test_a_partner_cannot_fill_the_node(store: Store) -> None:
+    now, peer, other = [NOW], partner(), partner()
+    shelf = Shelf(store.uow, store.roaming, clock=lambda: now[0], most_bytes=1_000)
+
+    async def put(of: Partner, key: str, size: int) -> None:
+        await shelf.put(of, "locations", "NL*ROA", key, key, version="2.3.0", document="x" * size, last_updated=now[0])
+
+    await put(peer, "a", 600)
+    with pytest.raises(Conflict, match="partner_megabytes"):
+        await put(peer, "b", 600)
+    await put(other, "b", 600)
+    now[0] += timedelta(minutes=2)
+    await put(peer, "a", 300)
+    await put(peer, "b", 600)
+
+    kept = [row.document for row in await store.roaming.held_page(peer.id, "locations")]
+    assert sorted(map(len, kept)) == [300, 600]
+    restarted = Shelf(store.uow, store.roaming, clock=lambda: now[0], most_bytes=1_000)
+    with pytest.raises(Conflict):
+        await restarted.put(peer, "locations", "NL*ROA", "c", "c", version="2.3.0", document="x" * 600, last_updated=now[0])
 
 
 async def test_e02_d11_parties_behind_one_hub_do_not_see_each_others(publishing: Publishing) -> None:

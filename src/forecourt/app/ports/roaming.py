@@ -54,6 +54,9 @@ class RoamingReads(Protocol):
     async def held_among(self, partner_id: str, module: str, keys: Collection[ObjectKey]) -> dict[ObjectKey, HeldObject]:
         """Those of these objects that are known."""
 
+    async def held_bytes(self, partner_id: str) -> int:
+        """How long all documents of a partner are together."""
+
     async def held_by_key(self, operator_id: str, module: str, key: str) -> list[HeldObject]:
         """What any partner of the operator has under a key and is not gone, the newest first."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from forecourt.app.ports import ObjectKey, RoamingReads, Unit, UnitOfWork, Update, Upsert, Write
+from forecourt.app.roaming.allowance import MOST_BYTES, Allowance
 from forecourt.domain.access import system_caller
 from forecourt.domain.events import Event, new_event
 from forecourt.domain.partners import Partner
@@ -41,10 +42,11 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 class Shelf:
     """Keeps what partners own. A state that is older than the one here leaves it as it is."""
 
-    def __init__(self, uow: UnitOfWork, reads: RoamingReads, *, clock: Clock = utc_now) -> None:
+    def __init__(self, uow: UnitOfWork, reads: RoamingReads, *, clock: Clock = utc_now, most_bytes: int = MOST_BYTES) -> None:
         self._uow = uow
         self._reads = reads
         self._clock = clock
+        self._allowance = Allowance(reads, clock, most_bytes)
         self._turns = Turns()
 
     async def put(
@@ -67,7 +69,8 @@ class Shelf:
         return bool((await self.take(partner, module, [arrival])).created)
 
     async def take(self, partner: Partner, module: str, arrivals: Sequence[Arrival], *, also: Sequence[Write] = ()) -> Taken:
-        """Keep several; of one that stands twice the last counts. `also` is written with the last of them, or by itself."""
+        """Keep several; of one that stands twice the last counts. `also` is written with the last of them, or by itself. Raises
+        `Conflict` (`partner_full`)."""
         created: set[ObjectKey] = set()
         changed: set[ObjectKey] = set()
         latest = list({(each.owner, each.key): each for each in arrivals}.values())
@@ -119,6 +122,8 @@ class Shelf:
             now = self._clock()
             changed = list(self._rows(partner, module, arrivals, known, now))
             names = {(row.owner, row.key) for row in changed}
+            replaced = sum(_size(known[name]) for name in names & known.keys())
+            await self._allowance.require(partner, sum(map(_size, changed)) - replaced)
             seen = [msgspec.structs.replace(known[key], received_at=now) for key in keys if key not in names]
             writes: list[Write] = [*map(Upsert, changed), *(Update(row, ("received_at",)) for row in seen)]
             events = [_changed(partner, module, changed, now)] if changed else []
@@ -169,6 +174,10 @@ def _changed(partner: Partner, module: str, rows: Sequence[HeldObject], now: dat
         subject_id=partner.id,
         data={"partner_id": partner.id, "module": module, "objects": told},
     )
+
+
+def _size(row: HeldObject) -> int:
+    return len(row.document)
 
 
 def _place(partner: Partner, module: str, key: ObjectKey) -> tuple[str, ...]:

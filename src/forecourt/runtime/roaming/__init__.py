@@ -63,8 +63,10 @@ class Roaming:
         await self.transport.close()
 
 
-def build_roaming(store: Store, received: ReceivedCdrs, ours: Ours, server_key: bytes, public_url: str, clock: Clock) -> Roaming:
-    """Everything on top of an open store."""
+def build_roaming(
+    store: Store, received: ReceivedCdrs, ours: Ours, server_key: bytes, public_url: str, most_bytes: int, clock: Clock
+) -> Roaming:
+    """Everything on top of an open store. `most_bytes`: what is kept of a partner's objects at most."""
     address, transport = PublicAddress(public_url), Transport()
     journaling = Journaling(store.journal, clock)
     client = Client(transport, journal=journaling.outgoing)
@@ -73,7 +75,7 @@ def build_roaming(store: Store, received: ReceivedCdrs, ours: Ours, server_key: 
     ways = Ways(store.partners, store.roaming, store.reach, client.resting)
     clients = Clients(store.uow, store.partners, store.reach, ways, clock)
     handshakes = Handshakes(steps, store.uow, link, address.versions, clients.credentials_for)
-    shelf = Shelf(store.uow, store.roaming, clock=clock)
+    shelf = Shelf(store.uow, store.roaming, clock=clock, most_bytes=most_bytes)
     publishing = Publishing(store.uow, store.roaming, clock=clock)
     core = Core(
         store=store,
