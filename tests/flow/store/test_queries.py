@@ -14,14 +14,16 @@ import sqlalchemy as sa
 from forecourt.app.ports import Insert
 from forecourt.domain.billing import PartnerPolicy
 from forecourt.domain.commands import CommandRecord
+from forecourt.domain.roaming import PartnerSite, SyncFault
 from forecourt.domain.stations import ConnectorStatus
 from forecourt.domain.tokens import TokenRef, TokenStatus
 from forecourt.domain.transactions import TransactionState
 from forecourt.kit.errors import InvalidInput, NotFound
 from forecourt.store.partners import exchanges
 from forecourt.store.queries import Page, Queries
+from forecourt.store.queries.roaming_emsp import Wish
 from forecourt.store.store import Store
-from tests import rows
+from tests import roaming_rows, rows
 from tests.billing import cdr, correction, counted_otherwise, credit_of, invoicing_rows, signature_check
 from tests.flow.api_billing import billing_of
 
@@ -228,12 +230,19 @@ async def everything(store: Store) -> dict[str, Any]:
     await store.uow.commit(rows.unit(events=[rows.event(caller=rows.person("op"))]))
     await store.uow.commit(rows.inserts(counted_otherwise(transaction.id, station)))
     await store.uow.commit(rows.inserts(signature_check(credited), correction(credited, proposed_at=rows.NOW)))
+    of_roaming, roaming = roaming_rows.belonging_to("op", partner.id, "NL*ABC", "MINE")
+    fault = SyncFault(
+        id="f", partner_id=partner.id, operator_id="op", module="locations", side="push", object_id="L", at=rows.NOW, sentence="No."
+    )
+    asked = roaming_rows.roaming_command(id=command.id, partner_id=partner.id)
+    await store.uow.commit(rows.inserts(*roaming, fault, asked, *rows.routes_of(partner.id, "op", "NL*ABC")))
     message, exchange = rows.message(station.id), msgspec.structs.asdict(rows.exchange(partner.id))
     store.journal.record(message)
     await store.journal.flush()
     await store.database.ask(sa.insert(exchanges).values(exchange))
     more = {"message_id": message.id, "cdr_id": credited.id, "cdr_ids": [credited.id], "invoice_id": "I-1", "customer_id": "c1"}
-    return {**named, **billed, **more}
+    named["sites"] = [each for each in roaming if isinstance(each, PartnerSite)]
+    return {**named, **billed, **of_roaming, **more}
 
 
 def every_query(queries: Queries) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
@@ -254,6 +263,7 @@ ANY: dict[str, Any] = {
     "bounds": [datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)],
     "now": rows.NOW,
     "number": 1,
+    "wish": Wish(),
 }
 """Arguments that name nobody's things."""
 
@@ -263,6 +273,7 @@ async def test_what_belongs_to_another_operator_looks_like_nothing(store: Store)
     unknown: dict[str, Any] = {name: ["unknown"] if isinstance(value, list) else "unknown" for name, value in named.items()}
     unknown["tariff"] = rows.tariff_version("UNKNOWN")
     unknown["tariffs"] = [unknown["tariff"].tariff]
+    unknown["sites"] = [roaming_rows.partner_site(partner_id="unknown")]
 
     for name, query in every_query(store.queries):
         if name in OF_WHAT_WAS_READ:
@@ -281,7 +292,8 @@ async def outcome(query: Callable[..., Awaitable[Any]], caller: Any, arguments: 
     try:
         return await query(caller, **arguments)
     except NotFound as error:
-        return re.sub(rf"\b{re.escape(str(next(iter(arguments.values()))))}\b", "…", str(error))
+        named = "|".join(re.escape(each) for each in arguments.values() if isinstance(each, str))
+        return re.sub(rf"\b(?:{named})(?!\w)", "…", str(error))
 
 
 async def test_unknown_stations_that_knocked_are_seen_by_the_only_operator(store: Store) -> None:
