@@ -110,7 +110,7 @@ async def test_1_6_is_told_by_the_messages_of_its_vendors(server: Server) -> Non
         assert (running["cost"], running["meterValue"], running["state"]) == (4.17, 11_000, "Charging")
         assert running["chargingPrice"] == {"kWhPrice": 0.4165}
         assert (final["transactionId"], final["cost"]) == (station.number, 4.17)
-        assert final["priceText"].startswith("4.17 EUR = 10.00 kWh")
+        assert final["priceText"].startswith("4,17 EUR = 10,00 kWh")
         assert (await told(server, "S16", "final_cost"))["status"] == "Accepted"
 
 

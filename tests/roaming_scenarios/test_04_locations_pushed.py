@@ -11,8 +11,11 @@ from forecourt.sim.partner.speech import stamp
 from tests.roaming_scenarios.world import STRANGERS, VERSIONS, WAYS, Far, World, blamed
 
 CPO = STRANGERS["CPO"]
-LATER = stamp(datetime.now(UTC) + timedelta(minutes=5))
-LATEST = stamp(datetime.now(UTC) + timedelta(minutes=6))
+
+
+def _in(minutes: int) -> str:
+    """A date after everything that the stranger has made so far."""
+    return stamp(datetime.now(UTC) + timedelta(minutes=minutes))
 
 
 async def _held(far: Far, road: int, *ids: str) -> Any:
@@ -29,9 +32,10 @@ async def test_put_patch_and_what_becomes_of_the_parents(here: World, way: str, 
     location = next(iter(far.stranger.own("locations", version)))
 
     put = await far.each(lambda peer, to: far.stranger.push(peer, "locations", location, to=to))
-    status = {"status": "CHARGING", "last_updated": LATER}
+    latest = _in(6)
+    status = {"status": "CHARGING", "last_updated": _in(5)}
     patched = await far.each(lambda peer, to: far.stranger.patch(peer, "locations", ("LOC-00001", "00001-1"), status, to=to))
-    amps = {"max_amperage": 16, "last_updated": LATEST}
+    amps = {"max_amperage": 16, "last_updated": latest}
     deep = await far.each(lambda peer, to: far.stranger.patch(peer, "locations", ("LOC-00001", "00001-1", "1"), amps, to=to))
 
     assert [each.http for each in put] == [201] * len(far.roads)
@@ -41,7 +45,7 @@ async def test_put_patch_and_what_becomes_of_the_parents(here: World, way: str, 
         evse = held["evses"][0]
         assert (evse["status"], evse["connectors"][0]["max_amperage"]) == ("CHARGING", 16)
         assert held["evses"][1] == location["evses"][1]
-        assert held["last_updated"] == evse["last_updated"] == evse["connectors"][0]["last_updated"] == LATEST
+        assert held["last_updated"] == evse["last_updated"] == evse["connectors"][0]["last_updated"] == latest
     assert blamed(far.stranger) == []
 
 
@@ -135,7 +139,7 @@ async def test_ids_are_compared_without_case_and_kept_as_they_were(here: World, 
     location = next(iter(far.stranger.own("locations", "2.2.1")))
 
     first = await far.each(lambda peer, to: far.stranger.push(peer, "locations", location, to=to))
-    shouted = {**location, "id": location["id"].lower(), "name": "Other", "last_updated": LATER}
+    shouted = {**location, "id": location["id"].lower(), "name": "Other", "last_updated": _in(5)}
     second = await far.each(lambda peer, to: far.stranger.push(peer, "locations", shouted, to=to))
 
     assert [each.http for each in (*first, *second)] == [201] * len(far.roads) + [200] * len(far.roads)
@@ -147,7 +151,8 @@ async def test_an_older_state_does_not_undo_a_newer_one(here: World, way: str) -
     """L02, T19: what comes late is taken without an error, and changes nothing."""
     far = await here.reached("CPO", way)
     location = next(iter(far.stranger.own("locations", "2.2.1")))
-    await far.each(lambda peer, to: far.stranger.push(peer, "locations", {**location, "last_updated": LATER}, to=to))
+    later = _in(5)
+    await far.each(lambda peer, to: far.stranger.push(peer, "locations", {**location, "last_updated": later}, to=to))
     far.stranger.quirks.add(Quirk.DATED_BACK)
 
     late = await far.each(lambda peer, to: far.stranger.push(peer, "locations", {**location, "name": "Old"}, to=to))

@@ -19,7 +19,7 @@ from forecourt.store.queries.roaming_emsp import Box, Circle, Wish
 Tariffs = dict[tuple[str, str, str], PartnerTariff]
 
 
-class ConnectorView(msgspec.Struct, frozen=True, kw_only=True):
+class PlaceConnectorView(msgspec.Struct, frozen=True, kw_only=True):
     """A plug. `price_per_kwh` is that of the compared visit (20 kWh within an hour from now, all in); `price` says the tariff in
     words for the driver, `prices` all of it."""
 
@@ -34,7 +34,7 @@ class ConnectorView(msgspec.Struct, frozen=True, kw_only=True):
     prices: tuple[str, ...]
 
 
-class EvseView(msgspec.Struct, frozen=True, kw_only=True):
+class PlaceEvseView(msgspec.Struct, frozen=True, kw_only=True):
     """A place to charge at, with its live status."""
 
     uid: str
@@ -43,7 +43,7 @@ class EvseView(msgspec.Struct, frozen=True, kw_only=True):
     capabilities: tuple[str, ...]
     reference: str
     updated_at: datetime | None
-    connectors: list[ConnectorView]
+    connectors: list[PlaceConnectorView]
 
 
 class LocationView(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class LocationView(msgspec.Struct, frozen=True, kw_only=True):
     help_phone: str
     shown: bool
     available: int
-    evses: list[EvseView]
+    evses: list[PlaceEvseView]
     findings: tuple[str, ...]
     updated_at: datetime
 
@@ -80,8 +80,8 @@ def location_view(site: PartnerSite, tariffs: Tariffs, language: str, *, whole: 
     )
 
 
-def _evse(evse: PartnerEvse, site: PartnerSite, tariffs: Tariffs, language: str, whole: bool) -> EvseView:
-    return EvseView(
+def _evse(evse: PartnerEvse, site: PartnerSite, tariffs: Tariffs, language: str, whole: bool) -> PlaceEvseView:
+    return PlaceEvseView(
         uid=evse.uid,
         evse_id=evse.evse_id,
         status=evse.status,
@@ -92,11 +92,11 @@ def _evse(evse: PartnerEvse, site: PartnerSite, tariffs: Tariffs, language: str,
     )
 
 
-def _connector(plug: PartnerConnector, site: PartnerSite, tariffs: Tariffs, language: str, whole: bool) -> ConnectorView:
+def _connector(plug: PartnerConnector, site: PartnerSite, tariffs: Tariffs, language: str, whole: bool) -> PlaceConnectorView:
     tariff_id = plug.tariff_ids[0] if plug.tariff_ids else None
     known = None if tariff_id is None else tariffs.get((site.partner_id, site.owner, tariff_id.lower()))
     told = None if known is None else known.tariff
-    return ConnectorView(
+    return PlaceConnectorView(
         id=plug.id,
         plug=plug.plug,
         format=plug.format,

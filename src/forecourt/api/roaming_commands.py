@@ -23,7 +23,7 @@ from forecourt.kit.errors import FieldFault, InvalidInput
 Id = Annotated[str, Meta(max_length=36)]
 
 
-class LimitBody(Body, frozen=True, kw_only=True):
+class ProfileLimitBody(Body, frozen=True, kw_only=True):
     """From so many seconds after the start of the profile on this limit holds."""
 
     start_s: Annotated[int, Meta(ge=0)]
@@ -34,7 +34,7 @@ class WantedProfileBody(Body, frozen=True, kw_only=True):
     """How a session shall charge: limits in W or A over time."""
 
     unit: Literal["W", "A"]
-    limits: Annotated[tuple[LimitBody, ...], Meta(min_length=1, max_length=200)]
+    limits: Annotated[tuple[ProfileLimitBody, ...], Meta(min_length=1, max_length=200)]
     starts_at: Moment | None = None
     duration_s: Annotated[int, Meta(ge=1)] | None = None
     min_rate: Decimal | None = None
