@@ -194,6 +194,13 @@ def _restricted(version: Version, **restrictions: object) -> Any:
     return document(version, elements=[{"price_components": components, "restrictions": restrictions}])
 
 
+def test_a_field_at_the_top_that_another_version_defines_is_told() -> None:
+    mapped = tariff_from(document(Version.V221, tax_included="YES", x_vendor=1), Version.V221)
+
+    assert [loss.path for loss in mapped.losses] == ["tax_included"]
+    assert json.loads(mapped.value.other) == {"x_vendor": 1}
+
+
 def test_a_restriction_of_a_later_version_is_read_as_there_and_told() -> None:
     raw = _restricted(Version.V211, min_current=32, max_kwh=20, reservation="RESERVATION")
 

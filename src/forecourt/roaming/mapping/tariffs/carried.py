@@ -10,14 +10,21 @@ from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.tariffs.words import STRUCTS
 
 ENERGY_MIX = "energy_mix"
+SPOKEN_FOR = frozenset[str]().union(*(names_of(struct) for struct in STRUCTS.values()))
+"""The fields at the top of a tariff that a version of the standard defines: carried they would say something in that version."""
+
+
+def misplaced(document: object, version: Version) -> list[str]:
+    """Fields at the top of a document that belong to another version, and are not carried."""
+    known = names_of(STRUCTS[version])
+    return [name for name in document if name in SPOKEN_FOR and name not in known] if isinstance(document, dict) else []
 
 
 def carried_from(document: object, version: Version) -> str:
     """The JSON of what is carried out of a document. An energy mix is kept in the words of 2.2.1 and later."""
     if not isinstance(document, dict):
         return "{}"
-    known = names_of(STRUCTS[version])
-    kept = {name: value for name, value in document.items() if name not in known and value is not None}
+    kept = {name: value for name, value in document.items() if name not in SPOKEN_FOR and value is not None}
     if (mix := document.get(ENERGY_MIX)) is not None:
         kept[ENERGY_MIX] = _renamed(mix, "source", "category") if version is Version.V211 else mix
     return render(kept).decode()
@@ -28,8 +35,7 @@ def carried_into(document: dict[str, object], other: str, version: Version) -> d
     carried = parse(other)
     if not isinstance(carried, dict):
         return document
-    known = frozenset[str]().union(*(names_of(struct) for struct in STRUCTS.values()))
-    fields = {name: value for name, value in carried.items() if name not in known}
+    fields = {name: value for name, value in carried.items() if name not in SPOKEN_FOR}
     if (mix := carried.get(ENERGY_MIX)) is not None:
         fields[ENERGY_MIX] = _renamed(mix, "category", "source") if version is Version.V211 else mix
     return document | fields

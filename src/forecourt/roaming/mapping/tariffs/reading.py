@@ -18,7 +18,7 @@ from forecourt.ocpi.v230 import tariffs as v230
 from forecourt.ocpi.versions import Version
 from forecourt.roaming.mapping.losses import Loss, Mapped, refused
 from forecourt.roaming.mapping.parties import party_name
-from forecourt.roaming.mapping.tariffs.carried import carried_from
+from forecourt.roaming.mapping.tariffs.carried import carried_from, misplaced
 from forecourt.roaming.mapping.tariffs.restrictions import WireRestrictions, read_restrictions, understood
 from forecourt.roaming.mapping.tariffs.words import BASES, DIMENSIONS, KINDS, STRUCTS, WireTariff, ours
 
@@ -150,9 +150,12 @@ def _limit(wire: Price | v230.PriceLimit | None) -> PriceLimit | None:
 
 
 def _not_carried(document: object, version: Version, path: str) -> list[Loss]:
-    """Unknown fields below the top, restrictions aside."""
+    """Unknown fields below the top, restrictions aside, and those at the top that another version defines."""
     paths = unknown_fields(document, STRUCTS[version])
-    return [
+    elsewhere = [
+        Loss(f"{path}{name}", "a field of another version", "it says nothing in this one") for name in misplaced(document, version)
+    ]
+    return elsewhere + [
         Loss(f"{path}{place}", "a field that is not known", "only what stands at the top of a tariff is carried")
         for place in paths
         if "." in place and not place.startswith("energy_mix") and ".restrictions." not in place
