@@ -142,8 +142,9 @@ class Places:
     async def _publish_sites(self, operator: Operator, stands: Sequence[SiteStand]) -> None:
         now = self._clock()
         prices, partners = await self._prices(operator.id, now), await self._partners_of(operator.id)
-        rows = await self._roaming.publications_among(operator.id, LOCATIONS, [each.site.id.lower() for each in stands])
-        known = {(row.key, row.audience): row for row in rows if row.party == _party(operator)}
+        keys = [each.site.id.lower() for each in stands]
+        rows = await self._roaming.publications_among(operator.id, LOCATIONS, keys, parties=[_party(operator)])
+        known = {(row.key, row.audience): row for row in rows}
         special = prices.special(partners)
         offers: list[Offer] = []
         for stand in stands:
